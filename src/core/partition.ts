@@ -1,0 +1,22 @@
+/** A partition and what its endpoints and ARNs have in common. */
+export interface Partition {
+  readonly id: string
+  readonly dnsSuffix: string
+  /** The Region that requests to the partition's global services (IAM, Organizations) report. */
+  readonly globalRegion: string
+}
+
+const PARTITIONS: readonly (readonly [prefix: string, partition: Partition])[] = [
+  ['cn-', { id: 'aws-cn', dnsSuffix: 'amazonaws.com.cn', globalRegion: 'cn-north-1' }],
+  ['us-gov-', { id: 'aws-us-gov', dnsSuffix: 'amazonaws.com', globalRegion: 'us-gov-west-1' }],
+  ['us-iso-', { id: 'aws-iso', dnsSuffix: 'c2s.ic.gov', globalRegion: 'us-iso-east-1' }],
+  ['us-isob-', { id: 'aws-iso-b', dnsSuffix: 'sc2s.sgov.gov', globalRegion: 'us-isob-east-1' }],
+  ['eusc-', { id: 'aws-eusc', dnsSuffix: 'amazonaws.eu', globalRegion: 'eusc-de-east-1' }],
+]
+
+const AWS: Partition = { id: 'aws', dnsSuffix: 'amazonaws.com', globalRegion: 'us-east-1' }
+
+/** The partition that a Region belongs to; `aws` where no prefix says otherwise. */
+export function partitionOf(region: string): Partition {
+  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? AWS
+}

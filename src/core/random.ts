@@ -1,0 +1,27 @@
+/** The only source of randomness: `bytes(n)` answers n random bytes. */
+export interface Random {
+  bytes(count: number): Uint8Array
+}
+
+/** A version 4 UUID. */
+export function uuid(random: Random): string {
+  const bytes = random.bytes(16)
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+const UPPER_CASE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** `count` characters of the alphabet that AWS's unique ids and access key ids use (A–Z, 2–7). */
+export function upperCaseId(random: Random, count: number): string {
+  return Array.from(random.bytes(count), (byte) => UPPER_CASE[byte % 32]).join('')
+}
+
+/** `count` characters of base64's alphabet, as in secrets and session tokens. */
+export function base64Text(random: Random, count: number): string {
+  return Buffer.from(random.bytes(Math.ceil((count * 3) / 4)))
+    .toString('base64')
+    .slice(0, count)
+}

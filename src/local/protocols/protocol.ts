@@ -1,0 +1,50 @@
+import type { AwsError } from '../../core/errors.ts'
+import type { OperationModel, ServiceModel } from '../models/model.ts'
+
+/** An HTTP request as it came over the socket: nothing decoded, header names in lower case. */
+export interface HttpRequest {
+  readonly method: string
+  /** Percent-encoded, as received, without the query. */
+  readonly path: string
+  /** As received, without the question mark; empty where there is none. */
+  readonly query: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+}
+
+/** An operation's input or output, spelt as AWS spells it. Blobs are `Buffer`s, timestamps `Date`s. */
+export type Members = Readonly<Record<string, unknown>>
+
+/** One operation of one service: what a protocol needs to know to read and write it. */
+export interface OperationRef {
+  readonly model: ServiceModel
+  readonly name: string
+  readonly operation: OperationModel
+}
+
+/** How one AWS protocol reads requests and writes answers; everything else it learns from the model. */
+export interface Protocol {
+  /** The name of the operation that the request asks for, as it stands in the request; it may be one the model lacks. */
+  operationName(model: ServiceModel, request: HttpRequest): string | undefined
+  /** @throws AwsError where the body is malformed (`SerializationException`, `MalformedQueryString` … as the service words it) */
+  parse(ref: OperationRef, request: HttpRequest): Members
+  serialize(ref: OperationRef, output: Members, requestId: string): HttpResponse
+  /** `status` and `code` as resolved from the model; the error's modelled fields are written where the protocol allows. */
+  serializeError(model: ServiceModel, error: ResolvedError, requestId: string): HttpResponse
+}
+
+/** An AwsError whose status, wire code and shape have been looked up. */
+export interface ResolvedError {
+  readonly error: AwsError
+  readonly code: string
+  readonly status: number
+  readonly fault: 'client' | 'server'
+  /** The modelled error shape, where there is one. */
+  readonly shape?: string
+}
