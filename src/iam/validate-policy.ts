@@ -1,0 +1,103 @@
+import { compilePolicy } from './compile-policy.ts'
+import { type PolicyDocument, type PolicyKind, parsePolicyDocument, type Statement } from './policy-document.ts'
+import { PolicyError } from './policy-error.ts'
+
+/** What a kind of policy asks of each statement, and AWS's words when it is missing or out of place. */
+interface KindRules {
+  readonly principal: 'required' | 'forbidden'
+  readonly resource: 'required' | 'forbidden'
+  /** Beyond these characters, without white space, the document is too long. */
+  readonly maxSize?: number
+}
+
+const RULES: Readonly<Record<PolicyKind, KindRules>> = {
+  identity: { principal: 'forbidden', resource: 'required' },
+  boundary: { principal: 'forbidden', resource: 'required', maxSize: 6144 },
+  session: { principal: 'forbidden', resource: 'required' },
+  scp: { principal: 'forbidden', resource: 'required', maxSize: 5120 },
+  rcp: { principal: 'required', resource: 'required', maxSize: 5120 },
+  resource: { principal: 'required', resource: 'required', maxSize: 20480 },
+  trust: { principal: 'required', resource: 'forbidden', maxSize: 4096 },
+}
+
+/** Tab, line feed, carriage return and U+0020–U+00FF, as IAM's quota page lists them. */
+const ALLOWED_CHARACTERS = /^[\t\n\r\u0020-\u00FF]*$/
+
+/**
+ * Reads a document that is about to be saved as a policy of the given kind, and refuses what AWS refuses there.
+ * @throws PolicyError with AWS's message
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export function validatePolicy(document: string, kind: PolicyKind): PolicyDocument {
+  if (!ALLOWED_CHARACTERS.test(document)) throw new PolicyError('The policy contains invalid characters.', 'document')
+  const parsed = parsePolicyDocument(document)
+  const rules = RULES[kind]
+  const sids = new Set<string>()
+  for (const statement of parsed.statements) {
+    checkSid(statement, sids, kind)
+    checkPrincipal(statement, rules)
+    checkResource(statement, rules)
+    if (kind === 'trust') checkTrustActions(statement)
+    if (kind === 'rcp' && statement.effect === 'Allow')
+      throw refuse('Syntax errors in policy.', statement, 'an RCP only denies')
+  }
+  compilePolicy(document)
+  if (rules.maxSize !== undefined && policySize(document) > rules.maxSize) {
+    throw new PolicyError(`Cannot exceed quota for policy size: ${rules.maxSize}`, 'document', '', 'LimitExceeded')
+  }
+  return parsed
+}
+
+/** A document's size as IAM counts it: characters without white space. */
+export function policySize(document: string): number {
+  return document.replace(/\s/g, '').length
+}
+
+function checkSid({ sid, index }: Statement, seen: Set<string>, kind: PolicyKind): void {
+  if (sid === undefined) return
+  if (seen.has(sid)) {
+    throw new PolicyError(
+      'Statement IDs (SID) in a single policy must be unique.',
+      `Statement[${index}].Sid`,
+      `\`${sid}\``,
+    )
+  }
+  seen.add(sid)
+  if (kind === 'resource' || /^[0-9A-Za-z]*$/.test(sid)) return
+  throw new PolicyError(
+    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+    `Statement[${index}].Sid`,
+    `\`${sid}\``,
+  )
+}
+
+function checkPrincipal(statement: Statement, rules: KindRules): void {
+  const present = statement.principal !== undefined || statement.notPrincipal !== undefined
+  if (rules.principal === 'forbidden' && present) {
+    throw refuse('Policy document should not specify a principal.', statement, 'Principal')
+  }
+  if (rules.principal === 'required' && !present)
+    throw refuse('Missing required field Principal', statement, 'Principal')
+}
+
+function checkResource(statement: Statement, rules: KindRules): void {
+  if (rules.resource === 'forbidden' && statement.resources) {
+    throw refuse('Has prohibited field Resource', statement, 'Resource')
+  }
+  if (rules.resource === 'required' && !statement.resources) {
+    throw refuse('Policy statement must contain resources.', statement, 'Resource')
+  }
+  for (const resource of statement.resources ?? []) {
+    if (resource === '*' || /^arn:|^\$\{/.test(resource)) continue
+    throw refuse(`Resource ${resource} must be in ARN format or "*".`, statement, 'Resource')
+  }
+}
+
+function checkTrustActions(statement: Statement): void {
+  if (!statement.notAction && statement.actions.every((action) => /^sts:/i.test(action))) return
+  throw refuse('AssumeRole policy may only specify STS AssumeRole actions.', statement, 'Action')
+}
+
+function refuse(message: string, statement: Statement, detail: string): PolicyError {
+  return new PolicyError(message, `Statement[${statement.index}]`, detail)
+}
