@@ -35,6 +35,8 @@ export interface ServiceModel {
   /** By shape name, `TooManyRequestsException`. */
   readonly errors: Readonly<Record<string, ErrorModel>>
   readonly shapes: Readonly<Record<string, Shape>>
+  /** By `Shape.member`; from patches.json, for what the SDK's schemas leave out. */
+  readonly constraints: Readonly<Record<string, Constraint>>
 }
 
 export interface OperationModel {
@@ -64,8 +66,13 @@ export interface StructureShape {
   readonly union?: true
   /** Root element, where it differs from the shape's name (rest-xml payloads). */
   readonly xmlName?: string
-  readonly xmlNamespace?: string
+  readonly xmlNamespace?: XmlNamespace
+  /** A union of events; a handler answers it as the encoded bytes. */
+  readonly streaming?: true
 }
+
+/** `['', uri]` for the default namespace, `['xsi', uri]` for a prefixed one. */
+export type XmlNamespace = readonly [prefix: string, uri: string]
 
 export interface ListShape {
   readonly type: 'list'
@@ -81,7 +88,8 @@ export interface MapShape {
 }
 
 export interface ScalarShape {
-  readonly type: 'string' | 'blob' | 'boolean' | 'integer' | 'long' | 'float' | 'double' | 'timestamp' | 'document'
+  /** The SDK's schemas know one kind of `number`: integers, longs, floats and doubles travel alike. */
+  readonly type: 'string' | 'blob' | 'boolean' | 'number' | 'timestamp' | 'document'
   readonly timestampFormat?: TimestampFormat
   /** A string that itself holds JSON, base64-encoded when it travels in a header. */
   readonly jsonValue?: true
@@ -104,6 +112,18 @@ export interface Member {
   readonly flattened?: true
   readonly timestampFormat?: TimestampFormat
   readonly xmlAttribute?: true
-  readonly xmlNamespace?: string
+  readonly xmlNamespace?: XmlNamespace
   readonly jsonValue?: true
+}
+
+/** What AWS checks of a member before an operation sees it; `min` and `max` bound a number, or the length of anything else. */
+export interface Constraint {
+  readonly pattern?: string
+  readonly min?: number
+  readonly max?: number
+  readonly enum?: readonly string[]
+  /** Of a list's members or a map's values. */
+  readonly each?: Constraint
+  /** Of a map's keys. */
+  readonly keys?: Constraint
 }

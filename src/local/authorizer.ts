@@ -1,0 +1,75 @@
+import { type AuthorizationRequest, authorize } from '../iam/authorize.ts'
+import type { Decision } from '../iam/decision.ts'
+import type { RequestContext } from '../iam/request-context.ts'
+import type { Cloud } from './cloud.ts'
+import type { Caller } from './credentials.ts'
+import type { Access } from './operation.ts'
+import { principalOf, principalPolicies } from './services/iam/principal-policies.ts'
+import type { IamPrincipal } from './services/iam/state.ts'
+
+/** Where a question of access comes from: what only the request knows. */
+export interface RequestFacts {
+  readonly requestId: string
+  readonly region: string
+  readonly userAgent?: string | undefined
+  /** Absent where the local AWS itself asks, on behalf of a role (event source mappings, logs). */
+  readonly sourceIp?: string
+}
+
+/** Decides whether the caller may do what is asked, with every policy that applies now, and logs the decision. */
+export function decide(cloud: Cloud, caller: Caller, access: Access, facts: RequestFacts): Decision {
+  const principal = principalOf(caller, cloud.store)
+  const request: AuthorizationRequest = {
+    principal: caller.arn,
+    action: access.action,
+    resource: access.resource,
+    ...(access.resourceAccount !== undefined && { resourceAccount: access.resourceAccount }),
+    context: {
+      ...requestContext(cloud, facts),
+      ...callerContext(caller, principal),
+      ...access.context,
+    },
+  }
+  const policies = {
+    ...principalPolicies(caller, principal, cloud.store),
+    ...(access.resourcePolicy && { resource: access.resourcePolicy }),
+  }
+  return log(cloud, authorize(request, policies), facts)
+}
+
+function log(cloud: Cloud, decision: Decision, { requestId }: RequestFacts): Decision {
+  cloud.decisions.add({ time: cloud.clock.now(), requestId, action: decision.request.action, decision })
+  return decision
+}
+
+function requestContext({ clock }: Cloud, { region, userAgent, sourceIp }: RequestFacts): RequestContext {
+  const now = clock.now()
+  return {
+    'aws:CurrentTime': new Date(now).toISOString(),
+    'aws:EpochTime': Math.floor(now / 1000),
+    'aws:RequestedRegion': region,
+    'aws:SecureTransport': false,
+    ...(sourceIp !== undefined && { 'aws:SourceIp': sourceIp }),
+    ...(userAgent !== undefined && { 'aws:UserAgent': userAgent }),
+  }
+}
+
+/** What is known of the caller beyond its ARN. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+function callerContext(caller: Caller, principal: IamPrincipal | undefined): RequestContext {
+  const session = 'session' in caller ? caller.session : undefined
+  const tags = Object.fromEntries(
+    [...(principal?.tags.values() ?? [])].map(({ Key, Value }) => [Key.toLowerCase(), Value]),
+  )
+  for (const [key, value] of Object.entries(session?.tags ?? {})) tags[key.toLowerCase()] = value
+  return {
+    'aws:userid': caller.userId,
+    ...(caller.kind === 'role-session' && principal && { 'aws:PrincipalArn': principal.arn }),
+    ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+    ...(session && {
+      'aws:TokenIssueTime': new Date(session.issuedAt).toISOString(),
+      'aws:MultiFactorAuthPresent': session.mfa,
+    }),
+    ...(session?.sourceIdentity !== undefined && { 'aws:SourceIdentity': session.sourceIdentity }),
+    ...(session?.sourceFunctionArn !== undefined && { 'lambda:SourceFunctionArn': session.sourceFunctionArn }),
+  }
+}

@@ -1,0 +1,78 @@
+import type { Cancel, Clock } from '../core/clock.ts'
+
+interface Timer {
+  readonly due: number
+  readonly run: () => void
+}
+
+/** Node's timers take at most this many milliseconds. */
+const LONGEST_WAIT = 2_147_483_647
+
+/**
+ * The clock of the local AWS: real time, plus whatever it has been advanced by. Everything that AWS does after a while
+ * (expiry, retries, ages, windows) hangs on it; what a function's process does, runs on real time.
+ */
+export class LocalClock implements Clock {
+  #advanced = 0
+  readonly #timers = new Set<Timer>()
+  #wakeUp: NodeJS.Timeout | undefined
+
+  now(): number {
+    return Date.now() + this.#advanced
+  }
+
+  /** By how many milliseconds this clock is ahead of real time. */
+  get advanced(): number {
+    return this.#advanced
+  }
+
+  /** Lets `milliseconds` pass at once: every call that falls due is made, in the order of its time. */
+  advance(milliseconds: number): void {
+    const end = this.now() + milliseconds
+    for (let next = this.#earliest(); next !== undefined && next.due <= end; next = this.#earliest()) {
+      this.#advanced += Math.max(0, next.due - this.now())
+      this.#fire(next)
+    }
+    this.#advanced += Math.max(0, end - this.now())
+    this.#arm()
+  }
+
+  schedule(milliseconds: number, run: () => void): Cancel {
+    const timer = { due: this.now() + Math.max(0, milliseconds), run }
+    this.#timers.add(timer)
+    this.#arm()
+    return () => {
+      this.#timers.delete(timer)
+    }
+  }
+
+  /** Forgets every scheduled call. */
+  close(): void {
+    this.#timers.clear()
+    clearTimeout(this.#wakeUp)
+  }
+
+  #earliest(): Timer | undefined {
+    let earliest: Timer | undefined
+    for (const timer of this.#timers) if (earliest === undefined || timer.due < earliest.due) earliest = timer
+    return earliest
+  }
+
+  #fire(timer: Timer): void {
+    this.#timers.delete(timer)
+    timer.run()
+  }
+
+  #arm(): void {
+    clearTimeout(this.#wakeUp)
+    const next = this.#earliest()
+    if (next === undefined) return
+    const wait = Math.min(LONGEST_WAIT, Math.max(0, next.due - this.now()))
+    this.#wakeUp = setTimeout(() => {
+      for (let due = this.#earliest(); due !== undefined && due.due <= this.now(); due = this.#earliest())
+        this.#fire(due)
+      this.#arm()
+    }, wait)
+    this.#wakeUp.unref()
+  }
+}

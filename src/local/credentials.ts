@@ -1,0 +1,141 @@
+import { isAccountId } from '../core/account-id.ts'
+import { base64Text, type Random, upperCaseId } from '../core/random.ts'
+import type { NamedPolicy } from '../iam/evaluate.ts'
+
+/** What every caller has, however it came by its credentials. */
+interface CallerBase {
+  readonly account: string
+  readonly partition: string
+  /** As `GetCallerIdentity` answers it. */
+  readonly arn: string
+  /** `aws:userid` */
+  readonly userId: string
+  readonly accessKeyId: string
+}
+
+export interface RootCaller extends CallerBase {
+  readonly kind: 'root'
+}
+
+export interface UserCaller extends CallerBase {
+  readonly kind: 'user'
+  readonly userName: string
+  /** Present when the user calls with credentials of GetSessionToken. */
+  readonly session?: SessionFacts
+}
+
+export interface RoleSessionCaller extends CallerBase {
+  readonly kind: 'role-session'
+  readonly roleName: string
+  readonly sessionName: string
+  readonly session: SessionFacts
+}
+
+export interface FederatedUserCaller extends CallerBase {
+  readonly kind: 'federated-user'
+  /** The IAM user whose policies, cut by the session policies, the session has. */
+  readonly userName: string
+  readonly session: SessionFacts
+}
+
+/** Who makes a request, once its signature is verified. */
+export type Caller = RootCaller | UserCaller | RoleSessionCaller | FederatedUserCaller
+
+/** What a session carries through its life. */
+export interface SessionFacts {
+  /** Milliseconds since the epoch, as is `expiresAt`. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+  /** Session policies; absent where none were passed. */
+  readonly policies?: readonly NamedPolicy[]
+  /** Session tags, by key as given. */
+  readonly tags: Readonly<Record<string, string>>
+  readonly transitiveTagKeys: readonly string[]
+  readonly sourceIdentity?: string
+  readonly mfa: boolean
+  /** The unqualified ARN of the function whose execution role this is. */
+  readonly sourceFunctionArn?: string
+}
+
+/** A key pair that the local AWS knows. */
+export interface Credential {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  readonly caller: Caller
+}
+
+export interface IssuedCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string
+  readonly expiresAt: number
+}
+
+/** All key pairs, by access key id. */
+export class CredentialStore {
+  readonly #byKey = new Map<string, Credential>()
+  readonly #random: Random
+
+  constructor(random: Random) {
+    this.#random = random
+  }
+
+  /** The key pair; account N's root user has key id N and secret `test`, and comes into being when asked for. */
+  find(accessKeyId: string, partition: string): Credential | undefined {
+    if (!isAccountId(accessKeyId)) return this.#byKey.get(accessKeyId)
+    const account = accessKeyId
+    const arn = `arn:${partition}:iam::${account}:root`
+    return {
+      accessKeyId,
+      secretAccessKey: 'test',
+      caller: { kind: 'root', account, partition, arn, userId: account, accessKeyId },
+    }
+  }
+
+  /** A long-term key pair for a user. */
+  createUserKey(user: {
+    account: string
+    partition: string
+    arn: string
+    userId: string
+    userName: string
+  }): Credential {
+    const accessKeyId = `AKIA${upperCaseId(this.#random, 16)}`
+    const secretAccessKey = base64Text(this.#random, 40)
+    const credential: Credential = { accessKeyId, secretAccessKey, caller: { kind: 'user', accessKeyId, ...user } }
+    this.#byKey.set(accessKeyId, credential)
+    return credential
+  }
+
+  /** Temporary credentials; `describe` makes the caller they stand for. */
+  createSession(describe: (accessKeyId: string) => Caller & { readonly session?: SessionFacts }): IssuedCredentials {
+    const accessKeyId = `ASIA${upperCaseId(this.#random, 16)}`
+    const secretAccessKey = base64Text(this.#random, 40)
+    const sessionToken = base64Text(this.#random, 356)
+    const caller = describe(accessKeyId)
+    this.#byKey.set(accessKeyId, { accessKeyId, secretAccessKey, sessionToken, caller })
+    return {
+      accessKeyId,
+      secretAccessKey,
+      sessionToken,
+      expiresAt: caller.session?.expiresAt ?? Number.POSITIVE_INFINITY,
+    }
+  }
+
+  delete(accessKeyId: string): void {
+    this.#byKey.delete(accessKeyId)
+  }
+
+  /** Forgets sessions that expired more than a day ago; until then they answer `ExpiredToken`. */
+  forgetExpired(now: number): void {
+    for (const [key, { caller }] of this.#byKey) {
+      const session = 'session' in caller ? caller.session : undefined
+      if (session !== undefined && session.expiresAt + 86_400_000 < now) this.#byKey.delete(key)
+    }
+  }
+
+  clear(): void {
+    this.#byKey.clear()
+  }
+}

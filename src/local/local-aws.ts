@@ -1,0 +1,107 @@
+import { randomFillSync } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isAccountId } from '../core/account-id.ts'
+import type { Random } from '../core/random.ts'
+import { LocalClock } from './clock.ts'
+import type { Cloud } from './cloud.ts'
+import { CredentialStore } from './credentials.ts'
+import { DecisionLog } from './decision-log.ts'
+import { FunctionService } from './functions/function-service.ts'
+import { inspect } from './inspection.ts'
+import { answer } from './pipeline.ts'
+import { startServer } from './server.ts'
+import { Store } from './store/state.ts'
+
+export interface LocalAwsOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** `127.0.0.1` unless given. */
+  readonly host?: string
+  /** Called with one line for each denial and each internal error. */
+  readonly log?: (line: string) => void
+}
+
+/** Root credentials of one account, in the form that SDK clients take. */
+export interface AccountAccess {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+}
+
+/** A running local AWS. */
+export interface LocalAws {
+  /** `http://127.0.0.1:…`, for every service, Region and account. */
+  readonly endpoint: string
+  /**
+   * A client configuration with the root credentials of an account, which comes into being when first used.
+   * @example new LambdaClient(aws.account('111111111111'))
+   */
+  account(id: string, region?: string): AccountAccess
+  /** The clock that sessions, retries and ages go by. */
+  readonly clock: Pick<LocalClock, 'now' | 'advance'>
+  /** Every authorization, with its reasons. */
+  readonly decisions: DecisionLog
+  /** Forgets everything: accounts, functions, streams, sessions, decisions. */
+  reset(): Promise<void>
+  /** Ends every function and connection; nothing is left running. */
+  close(): Promise<void>
+}
+
+const systemRandom: Random = { bytes: (count) => randomFillSync(new Uint8Array(count)) }
+
+/**
+ * Starts an AWS on this machine: many accounts, signatures verified, IAM enforced, functions run as processes of their own.
+ * @throws Error where the port is taken
+ */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const clock = new LocalClock()
+  const workFolder = await mkdtemp(join(tmpdir(), 'xacct-'))
+  const store = new Store()
+  const credentials = new CredentialStore(systemRandom)
+  const decisions = new DecisionLog()
+  const server = await startServer({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' }, (request) =>
+    request.path.startsWith('/_xacct/') ? inspect(request, { cloud, reset }) : answer(request, cloud),
+  ).catch(async (error: unknown) => {
+    await rm(workFolder, { recursive: true, force: true })
+    throw error
+  })
+  const parts = {
+    clock,
+    random: systemRandom,
+    store,
+    credentials,
+    decisions,
+    endpoint: server.url,
+    workFolder,
+    log: options.log ?? (() => {}),
+  }
+  const cloud: Cloud = { ...parts, functions: new FunctionService(() => cloud) }
+
+  async function reset(): Promise<void> {
+    await cloud.functions.stop()
+    store.clear()
+    credentials.clear()
+    decisions.clear()
+  }
+
+  return {
+    endpoint: server.url,
+    account: (id, region = 'us-east-1') => accountAccess(server.url, id, region),
+    clock,
+    decisions,
+    reset,
+    close: async () => {
+      await server.close()
+      await cloud.functions.stop()
+      clock.close()
+      await rm(workFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+function accountAccess(endpoint: string, id: string, region: string): AccountAccess {
+  if (!isAccountId(id)) throw new TypeError(`\`${id}\` is no account id; twelve digits are`)
+  return { endpoint, region, credentials: { accessKeyId: id, secretAccessKey: 'test' } }
+}

@@ -1,0 +1,143 @@
+import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer as createHttp2,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from 'node:http2'
+import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net'
+import type { HttpRequest, HttpResponse } from './protocols/protocol.ts'
+
+type AnyRequest = IncomingMessage | Http2ServerRequest
+type AnyResponse = ServerResponse | Http2ServerResponse
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4566` */
+  readonly url: string
+  /** Ends every connection, then the server. */
+  close(): Promise<void>
+}
+
+/** Larger bodies are refused with 413 before they are read whole. Lambda's code packages come as base64 in JSON: 70 MB. */
+export const MAX_BODY_BYTES = 100 * 1024 * 1024
+
+/** What an HTTP/2 client with prior knowledge sends first. */
+const HTTP2_PREFACE = 'PRI'
+
+/**
+ * Serves HTTP/1.1 and cleartext HTTP/2 on one port: the first bytes of a connection tell which (the JavaScript Kinesis
+ * client speaks HTTP/2 without asking).
+ */
+export async function startServer(
+  options: { readonly port: number; readonly host: string },
+  handle: (request: HttpRequest) => Promise<HttpResponse>,
+): Promise<RunningServer> {
+  const listener = (request: AnyRequest, response: AnyResponse) => void serve(request, response, handle)
+  const http1 = createHttp1(
+    { keepAliveTimeout: 120_000, requestTimeout: 120_000, maxHeaderSize: 1024 * 1024 },
+    listener,
+  )
+  const http2 = createHttp2({}, listener)
+  const open = trackOpen()
+  http2.on('session', open.addSession)
+  const sockets = createSocketServer((socket) => {
+    open.addSocket(socket)
+    socket.on('error', () => socket.destroy())
+    socket.once('readable', () => {
+      const first: Buffer | null = socket.read()
+      if (first === null) return
+      socket.unshift(first)
+      const server = first.toString('latin1', 0, HTTP2_PREFACE.length) === HTTP2_PREFACE ? http2 : http1
+      server.emit('connection', socket)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    sockets.once('error', reject)
+    sockets.listen(options.port, options.host, resolve)
+  })
+  const { port } = sockets.address() as AddressInfo
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  return {
+    url: `http://${host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        sockets.close(() => resolve())
+        open.end()
+      }),
+  }
+}
+
+function trackOpen() {
+  const sockets = new Set<Socket>()
+  const sessions = new Set<ServerHttp2Session>()
+  return {
+    addSocket(socket: Socket) {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    },
+    addSession(session: ServerHttp2Session) {
+      sessions.add(session)
+      session.on('error', () => session.destroy())
+      session.once('close', () => sessions.delete(session))
+    },
+    end() {
+      for (const session of sessions) session.destroy()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+async function serve(
+  request: AnyRequest,
+  response: AnyResponse,
+  handle: (request: HttpRequest) => Promise<HttpResponse>,
+) {
+  const body = await readBody(request)
+  if (body === 'aborted') return
+  if (body === 'too large') {
+    response.statusCode = 413
+    response.end()
+    request.destroy()
+    return
+  }
+  const { status, headers, body: answer } = await handle(toHttpRequest(request, body))
+  if (response.destroyed) return
+  const bytes = typeof answer === 'string' ? Buffer.from(answer) : answer
+  const isEmpty = status === 204 || status === 304
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (!isEmpty) response.setHeader('content-length', String(bytes.length))
+  response.end(request.method === 'HEAD' || isEmpty ? '' : bytes)
+}
+
+function toHttpRequest(request: AnyRequest, body: Buffer): HttpRequest {
+  const url = request.url ?? '/'
+  const at = url.indexOf('?')
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  headers.host ??= headers[':authority'] ?? ''
+  return {
+    method: request.method ?? 'GET',
+    path: at < 0 ? url : url.slice(0, at),
+    query: at < 0 ? '' : url.slice(at + 1),
+    headers,
+    body,
+  }
+}
+
+function readBody(request: AnyRequest): Promise<Buffer | 'too large' | 'aborted'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > MAX_BODY_BYTES) resolve('too large')
+      else chunks.push(chunk)
+    })
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+    request.on('aborted', () => resolve('aborted'))
+    request.on('error', () => resolve('aborted'))
+  })
+}

@@ -1,0 +1,37 @@
+import type { GetSessionTokenRequest, GetSessionTokenResponse } from '@aws-sdk/client-sts'
+import { AwsError } from '../../../../core/errors.ts'
+import { defineOperation } from '../../../operation.ts'
+import { wireCredentials } from '../wire-credentials.ts'
+
+const DEFAULT_SECONDS = 43_200
+/** Root's sessions last an hour, whatever is asked for. */
+const ROOT_SECONDS = 3_600
+
+/**
+ * Temporary credentials of the calling user itself.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
+export default defineOperation<GetSessionTokenRequest, GetSessionTokenResponse>({
+  authorize: (_, { caller }) => {
+    if ('session' in caller && caller.session !== undefined) {
+      throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials')
+    }
+    return { action: 'sts:GetSessionToken', resource: '*' }
+  },
+  handle: ({ DurationSeconds = DEFAULT_SECONDS, SerialNumber }, { caller, cloud }) => {
+    const issuedAt = cloud.clock.now()
+    const seconds = caller.kind === 'root' ? Math.min(DurationSeconds, ROOT_SECONDS) : DurationSeconds
+    const session = {
+      issuedAt,
+      expiresAt: issuedAt + seconds * 1000,
+      tags: {},
+      transitiveTagKeys: [],
+      mfa: SerialNumber !== undefined,
+    }
+    return {
+      Credentials: wireCredentials(
+        cloud.credentials.createSession((accessKeyId) => ({ ...caller, accessKeyId, session })),
+      ),
+    }
+  },
+})

@@ -1,0 +1,80 @@
+import { AwsError } from '../../core/errors.ts'
+import { partitionOf } from '../../core/partition.ts'
+import { type PresentedSignature, readSignature, signatureTime, verifySignature } from '../../sigv4/verify-request.ts'
+import type { Cloud } from '../cloud.ts'
+import type { Caller, Credential } from '../credentials.ts'
+import { AUTHENTICATION_ERRORS, type AuthenticationErrors } from './authentication-errors.ts'
+import type { Call } from './identify.ts'
+
+/** A request whose signature has been verified. */
+export interface AuthenticatedCall extends Call {
+  readonly caller: Caller
+  readonly region: string
+}
+
+/**
+ * Verifies the signature and finds the caller.
+ * @throws AwsError the service's own answer to whatever is wrong
+ */
+export function authenticate(call: Call, cloud: Cloud): AuthenticatedCall {
+  const errors = AUTHENTICATION_ERRORS[call.service]
+  const signature = readSignature(call.request)
+  if ('problem' in signature) {
+    if (signature.problem === 'missing') throw answer(errors.missing)
+    throw answer([...errors.incomplete, signature.message])
+  }
+  const { presented } = signature
+  const { service, region } = presented.scope
+  if (service !== call.model.signingName) {
+    throw answer([
+      errors.mismatch[0],
+      errors.mismatch[1],
+      `Credential should be scoped to correct service: '${call.model.signingName}'.`,
+    ])
+  }
+  const credential = cloud.credentials.find(presented.accessKeyId, partitionOf(region).id)
+  if (credential === undefined) throw answer(errors.unknownKey)
+  checkToken(credential, presented, cloud, errors)
+  checkTime(presented, cloud, errors)
+  if (!verifySignature(call.request, presented, credential.secretAccessKey)) throw answer(errors.mismatch)
+  return { ...call, caller: credential.caller, region }
+}
+
+function checkToken(
+  { sessionToken, caller }: Credential,
+  presented: PresentedSignature,
+  cloud: Cloud,
+  errors: AuthenticationErrors,
+): void {
+  if (sessionToken !== presented.sessionToken) throw answer(errors.wrongToken)
+  const session = 'session' in caller ? caller.session : undefined
+  if (session !== undefined && cloud.clock.now() >= session.expiresAt) throw answer(errors.expired)
+}
+
+/**
+ * Clients sign by their own clocks, which do not jump when this AWS's clock is advanced; so a date is good if it fits either
+ * the clock or real time. A presigned URL lives by the clock.
+ */
+function checkTime(presented: PresentedSignature, { clock }: Cloud, errors: AuthenticationErrors): void {
+  const signed = signatureTime(presented.timestamp)
+  const window = errors.windowMinutes * 60_000
+  const late = presented.expires === undefined ? window : presented.expires * 1000
+  const fits = (now: number) => signed - window <= now && now <= signed + late
+  const isPresigned = presented.expires !== undefined
+  if (fits(clock.now()) || (!isPresigned && fits(clock.now() - clock.advanced))) return
+  throw answer([...errors.skew, skewMessage(presented, clock.now(), signed, errors.windowMinutes)])
+}
+
+function skewMessage({ timestamp }: PresentedSignature, now: number, signed: number, minutes: number): string {
+  const bound = (time: number) => `${new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
+  if (signed > now) {
+    const limit = bound(now + minutes * 60_000)
+    return `Signature not yet current: ${timestamp} is still later than ${limit} (${bound(now)} + ${minutes} min.)`
+  }
+  const limit = bound(now - minutes * 60_000)
+  return `Signature expired: ${timestamp} is now earlier than ${limit} (${bound(now)} - ${minutes} min.)`
+}
+
+function answer([code, status, message]: readonly [string, number, string]): AwsError {
+  return new AwsError(code, message, { status })
+}

@@ -1,0 +1,82 @@
+import { AwsError } from '../../core/errors.ts'
+import { readSignature } from '../../sigv4/verify-request.ts'
+import { loadModel } from '../models/load-model.ts'
+import { SERVICES, type ServiceId, type ServiceModel } from '../models/model.ts'
+import type { HttpRequest, OperationRef, Protocol } from '../protocols/protocol.ts'
+import { protocols } from '../protocols/protocols.ts'
+
+/** A request of which it is known what it asks for. */
+export interface Call {
+  readonly request: HttpRequest
+  readonly requestId: string
+  readonly service: ServiceId
+  readonly model: ServiceModel
+  readonly protocol: Protocol
+  /** The operation's name as it stands in the request, which the model may not know. */
+  readonly operationName: string | undefined
+  readonly ref: OperationRef | undefined
+}
+
+/** By `X-Amz-Target`'s prefix; the services that speak aws-json. */
+const TARGETS: Readonly<Record<string, ServiceId>> = {
+  Kinesis_20131202: 'kinesis',
+  Logs_20140328: 'logs',
+  AmazonSQS: 'sqs',
+  AWSOrganizationsV20161128: 'organizations',
+}
+
+/** By the Version parameter of a form; for requests whose signature does not tell. */
+const VERSIONS: Readonly<Record<string, ServiceId>> = {
+  '2011-06-15': 'sts',
+  '2010-05-08': 'iam',
+  '2010-05-15': 'cloudformation',
+  '2010-03-31': 'sns',
+  '2012-11-05': 'sqs',
+  '2016-11-15': 'ec2',
+}
+
+/**
+ * Finds out which operation of which service a request is for: from its target header, the scope of its signature, its form
+ * or its path. What names nothing else is S3's.
+ * @throws AwsError for a service that the local AWS does not have
+ */
+export function identify(request: HttpRequest, requestId: string): Call {
+  const service = serviceOf(request)
+  const model = loadModel(service)
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
+  const protocol = protocols[model.queryCompatible && isForm ? 'aws-query' : model.protocol]
+  const name = protocol.operationName(model, request)
+  const operation = name === undefined || !Object.hasOwn(model.operations, name) ? undefined : model.operations[name]
+  return {
+    request,
+    requestId,
+    service,
+    model,
+    protocol,
+    operationName: name,
+    ref: operation && { model, name: name as string, operation },
+  }
+}
+
+function serviceOf(request: HttpRequest): ServiceId {
+  const target = request.headers['x-amz-target']?.split('.')[0]
+  if (target !== undefined && Object.hasOwn(TARGETS, target)) return TARGETS[target] as ServiceId
+  const signature = readSignature(request)
+  if ('presented' in signature) return knownService(signature.presented.scope.service)
+  const hostLabel = request.headers.host?.split('.')[0]
+  const named = SERVICES.find((service) => service === hostLabel)
+  if (named !== undefined) return named
+  if (/^\/20\d\d-\d\d-\d\d\//.test(request.path)) return 'lambda'
+  const version = /(?:^|&)Version=([\d-]+)/.exec(`${request.query}&${request.body.toString('latin1', 0, 2_000)}`)?.[1]
+  return (version !== undefined && VERSIONS[version]) || 's3'
+}
+
+function knownService(signingName: string): ServiceId {
+  const service = SERVICES.find((name) => name === signingName)
+  if (service !== undefined) return service
+  throw new AwsError(
+    'NotImplemented',
+    `the local AWS has no service \`${signingName}\`; it has ${SERVICES.join(', ')}`,
+    { status: 501 },
+  )
+}

@@ -1,0 +1,20 @@
+import type { AwsError } from '../../core/errors.ts'
+import type { HttpResponse, Members } from '../protocols/protocol.ts'
+import { resolveError } from '../protocols/resolve-error.ts'
+import type { AuthorizedCall } from './authorize.ts'
+import type { Call } from './identify.ts'
+
+/** Writes an operation's output as its protocol wants it. */
+export function serialize({ protocol, ref, requestId }: AuthorizedCall, output: unknown): HttpResponse {
+  return protocol.serialize(ref, (output ?? {}) as Members, requestId)
+}
+
+/** Writes an error as the service's protocol wants it; plain JSON where not even the service is known. */
+export function serializeError(call: Call | undefined, error: AwsError, requestId: string): HttpResponse {
+  if (call !== undefined) return call.protocol.serializeError(call.model, resolveError(call.model, error), requestId)
+  return {
+    status: error.status ?? 400,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.code, 'x-amzn-requestid': requestId },
+    body: JSON.stringify({ __type: error.code, message: error.message }),
+  }
+}
