@@ -8,16 +8,18 @@ interface KindRules {
   readonly resource: 'required' | 'forbidden'
   /** Beyond these characters, without white space, the document is too long. */
   readonly maxSize?: number
+  /** What IAM calls that limit. */
+  readonly quota?: string
 }
 
 const RULES: Readonly<Record<PolicyKind, KindRules>> = {
   identity: { principal: 'forbidden', resource: 'required' },
-  boundary: { principal: 'forbidden', resource: 'required', maxSize: 6144 },
+  boundary: { principal: 'forbidden', resource: 'required', maxSize: 6144, quota: 'PolicySize' },
   session: { principal: 'forbidden', resource: 'required' },
   scp: { principal: 'forbidden', resource: 'required', maxSize: 5120 },
   rcp: { principal: 'required', resource: 'required', maxSize: 5120 },
   resource: { principal: 'required', resource: 'required', maxSize: 20480 },
-  trust: { principal: 'required', resource: 'forbidden', maxSize: 4096 },
+  trust: { principal: 'required', resource: 'forbidden', maxSize: 2048, quota: 'ACLSizePerRole' },
 }
 
 /** Tab, line feed, carriage return and U+0020–U+00FF, as IAM's quota page lists them. */
@@ -30,6 +32,9 @@ const ALLOWED_CHARACTERS = /^[\t\n\r\u0020-\u00FF]*$/
  */
 export function validatePolicy(document: string, kind: PolicyKind): PolicyDocument {
   if (!ALLOWED_CHARACTERS.test(document)) throw new PolicyError('The policy contains invalid characters.', 'document')
+  // IAM has two texts for this: here the one for policies of users, roles and the like, below the one for trust policies.
+  if (kind === 'identity' && !isJson(document))
+    throw new PolicyError('Syntax errors in policy.', 'document', 'not JSON')
   const parsed = parsePolicyDocument(document)
   const rules = RULES[kind]
   const sids = new Set<string>()
@@ -37,15 +42,26 @@ export function validatePolicy(document: string, kind: PolicyKind): PolicyDocume
     checkSid(statement, sids, kind)
     checkPrincipal(statement, rules)
     checkResource(statement, rules)
+    if (kind === 'identity' || kind === 'boundary') checkResourceArns(statement)
     if (kind === 'trust') checkTrustActions(statement)
     if (kind === 'rcp' && statement.effect === 'Allow')
       throw refuse('Syntax errors in policy.', statement, 'an RCP only denies')
   }
   compilePolicy(document)
   if (rules.maxSize !== undefined && policySize(document) > rules.maxSize) {
-    throw new PolicyError(`Cannot exceed quota for policy size: ${rules.maxSize}`, 'document', '', 'LimitExceeded')
+    const quota = rules.quota ?? 'policy size'
+    throw new PolicyError(`Cannot exceed quota for ${quota}: ${rules.maxSize}`, 'document', '', 'LimitExceeded')
   }
   return parsed
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A document's size as IAM counts it: characters without white space. */
@@ -90,6 +106,35 @@ function checkResource(statement: Statement, rules: KindRules): void {
   for (const resource of statement.resources ?? []) {
     if (resource === '*' || /^arn:|^\$\{/.test(resource)) continue
     throw refuse(`Resource ${resource} must be in ARN format or "*".`, statement, 'Resource')
+  }
+}
+
+const IAM_PATHS =
+  'user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/'
+
+/** What IAM asks of each field of an ARN that it keeps in a policy of a user or role; a wildcard or variable may be any text. */
+function checkResourceArns(statement: Statement): void {
+  for (const resource of statement.resources ?? []) {
+    if (!resource.startsWith('arn:')) continue
+    const [, partition = '', service = '', region = '', , path = ''] = resource.split(':')
+    if (!/^aws|[*?$]/.test(partition)) {
+      const padded = [...resource.split(':'), '*', '*', '*', '*'].slice(0, Math.max(6, resource.split(':').length))
+      const message = `Partition "${partition}" is not valid for resource "${padded.join(':')}".`
+      throw refuse(message, statement, 'Resource')
+    }
+    if (service === '' || /[*?]/.test(service)) {
+      const message = 'Resource vendor must be fully qualified and cannot contain regexes.'
+      throw refuse(message, statement, 'Resource')
+    }
+    if (service === 's3' && region !== '') {
+      throw refuse(`Resource ${resource} can not contain region information.`, statement, 'Resource')
+    }
+    if (service !== 'iam') continue
+    if (region !== '')
+      throw refuse(`IAM resource ${resource} cannot contain region information.`, statement, 'Resource')
+    if (/[*?$]/.test(path) || path === 'root' || IAM_PATHS.split(', ').some((start) => path.startsWith(start))) continue
+    const message = `IAM resource path must either be "*", root, or start with ${IAM_PATHS}.`
+    throw refuse(message, statement, 'Resource')
   }
 }
 

@@ -18,6 +18,13 @@ export interface RequestFacts {
 
 /** Decides whether the caller may do what is asked, with every policy that applies now, and logs the decision. */
 export function decide(cloud: Cloud, caller: Caller, access: Access, facts: RequestFacts): Decision {
+  const decision = quietly(cloud, caller, access, facts)
+  cloud.decisions.add({ time: cloud.clock.now(), requestId: facts.requestId, action: access.action, decision })
+  return decision
+}
+
+/** The same without a trace in the log of decisions, for what Lambda does on its own with a function's role. */
+export function quietly(cloud: Cloud, caller: Caller, access: Access, facts: RequestFacts): Decision {
   const principal = principalOf(caller, cloud.store)
   const request: AuthorizationRequest = {
     principal: caller.arn,
@@ -30,16 +37,10 @@ export function decide(cloud: Cloud, caller: Caller, access: Access, facts: Requ
       ...access.context,
     },
   }
-  const policies = {
+  return authorize(request, {
     ...principalPolicies(caller, principal, cloud.store),
     ...(access.resourcePolicy && { resource: access.resourcePolicy }),
-  }
-  return log(cloud, authorize(request, policies), facts)
-}
-
-function log(cloud: Cloud, decision: Decision, { requestId }: RequestFacts): Decision {
-  cloud.decisions.add({ time: cloud.clock.now(), requestId, action: decision.request.action, decision })
-  return decision
+  })
 }
 
 function requestContext({ clock }: Cloud, { region, userAgent, sourceIp }: RequestFacts): RequestContext {

@@ -75,6 +75,7 @@ export interface IssuedCredentials {
 /** All key pairs, by access key id. */
 export class CredentialStore {
   readonly #byKey = new Map<string, Credential>()
+  readonly #inactive = new Set<string>()
   readonly #random: Random
 
   constructor(random: Random) {
@@ -83,6 +84,7 @@ export class CredentialStore {
 
   /** The key pair; account N's root user has key id N and secret `test`, and comes into being when asked for. */
   find(accessKeyId: string, partition: string): Credential | undefined {
+    if (this.#inactive.has(accessKeyId)) return undefined
     if (!isAccountId(accessKeyId)) return this.#byKey.get(accessKeyId)
     const account = accessKeyId
     const arn = `arn:${partition}:iam::${account}:root`
@@ -123,8 +125,24 @@ export class CredentialStore {
     }
   }
 
+  /** Switches a long-term key off or on again; while off, it is refused like one that does not exist. */
+  setActive(accessKeyId: string, active: boolean): void {
+    if (active) this.#inactive.delete(accessKeyId)
+    else this.#inactive.add(accessKeyId)
+  }
+
+  /** Lets keys and sessions stand for somebody else, or for the same one by another name; `undefined` forgets them. */
+  updateCallers(update: (caller: Caller) => Caller | undefined): void {
+    for (const [key, credential] of this.#byKey) {
+      const caller = update(credential.caller)
+      if (caller === undefined) this.delete(key)
+      else if (caller !== credential.caller) this.#byKey.set(key, { ...credential, caller })
+    }
+  }
+
   delete(accessKeyId: string): void {
     this.#byKey.delete(accessKeyId)
+    this.#inactive.delete(accessKeyId)
   }
 
   /** Forgets sessions that expired more than a day ago; until then they answer `ExpiredToken`. */
@@ -137,5 +155,6 @@ export class CredentialStore {
 
   clear(): void {
     this.#byKey.clear()
+    this.#inactive.clear()
   }
 }

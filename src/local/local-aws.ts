@@ -77,7 +77,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     workFolder,
     log: options.log ?? (() => {}),
   }
-  const cloud: Cloud = { ...parts, functions: new FunctionService(() => cloud) }
+  const cloud = createCloud(parts)
 
   async function reset(): Promise<void> {
     await cloud.functions.stop()
@@ -99,6 +99,13 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       await rm(workFolder, { recursive: true, force: true })
     },
   }
+}
+
+/** The functions need the cloud they are part of. */
+function createCloud(parts: Omit<Cloud, 'functions'>): Cloud {
+  const cloud = { ...parts } as { -readonly [K in keyof Cloud]: Cloud[K] }
+  cloud.functions = new FunctionService(cloud)
+  return cloud
 }
 
 function accountAccess(endpoint: string, id: string, region: string): AccountAccess {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Exit, Launched } from './bootstraps/launch.ts'
+import { type Exit, Launched } from './launched-process.ts'
 import { type Invocation, MAX_RESPONSE_BYTES, type Report, RuntimeApi } from './runtime-api.ts'
 import { type Command, commandFor, EntrypointError, RUNTIME_DIRECTORY } from './runtimes.ts'
 

@@ -8,6 +8,7 @@ interface Check {
   readonly path: string
   readonly required: boolean
   readonly constraint: Constraint | undefined
+  readonly secret: boolean
 }
 
 const checks = new WeakMap<StructureShape, readonly Check[]>()
@@ -43,15 +44,20 @@ function checkStructure(
       if (check.required) problems.push(problem('null', path + check.path, 'Member must not be null'))
       continue
     }
-    if (check.constraint) checkMember(check.field, check.constraint, member, path + check.path, problems)
+    if (check.constraint) checkMember(check, check.constraint, member, path + check.path, problems)
     checkNested(model, check.field, member, path + check.path, problems)
   }
 }
 
-function checkMember(field: Field, constraint: Constraint, value: unknown, path: string, problems: string[]): void {
+function checkMember(
+  { field, secret }: Check,
+  constraint: Constraint,
+  value: unknown,
+  path: string,
+  problems: string[],
+): void {
   // AWS does not repeat a secret.
-  const sensitive = 'sensitive' in field.shape && field.shape.sensitive
-  const shown = sensitive ? '' : `'${show(value)}'`
+  const shown = secret ? '' : `'${show(value)}'`
   for (const broken of brokenRules(constraint, value)) problems.push(problem(shown, path, broken))
   const { each, keys } = constraint
   if (each && Array.isArray(value) && value.some((item) => breaks(each, item))) {
@@ -85,6 +91,19 @@ function checkNested(model: ServiceModel, field: Field, value: unknown, path: st
   }
 }
 
+/** A secret itself, or a list, a map or a structure with secrets in it. */
+function holdsSecret(model: ServiceModel, field: Field): boolean {
+  const { shape } = field
+  if (shape.type === 'list') return holdsSecret(model, elementOf(model, shape))
+  if (shape.type === 'map') return holdsSecret(model, entryOf(model, shape).value)
+  if (shape.type === 'structure') return fieldsOf(model, shape).all.some((member) => isSensitive(member))
+  return isSensitive(field)
+}
+
+function isSensitive({ shape }: Field): boolean {
+  return 'sensitive' in shape && shape.sensitive === true
+}
+
 function isScalar({ shape }: Field): boolean {
   return shape.type !== 'structure' && shape.type !== 'list' && shape.type !== 'map'
 }
@@ -97,6 +116,7 @@ function checksOf(model: ServiceModel, name: string, shape: StructureShape): rea
     path: field.name.charAt(0).toLowerCase() + field.name.slice(1),
     required: shape.required?.includes(field.name) ?? false,
     constraint: model.constraints[`${name}.${field.name}`],
+    secret: holdsSecret(model, field),
   }))
   const worth = all.filter(({ field, required, constraint }) => required || constraint || !isScalar(field))
   checks.set(shape, worth)

@@ -42,11 +42,18 @@ const CLIENTS: Readonly<Record<ServiceId, readonly [Sdk, ClientClass]>> = {
   organizations: [organizations, organizations.OrganizationsClient as ClientClass],
 }
 
-/** Operations that this test can not carry, each with the reason. */
-const SKIPPED: Readonly<Record<string, string>> = {}
-
 /** Members that a client writes itself, whatever it is given. */
-const CLIENT_OWNED = new Set<string>()
+const CLIENT_OWNED = new Set([
+  'SSECustomerKey',
+  'SSECustomerKeyMD5',
+  'CopySourceSSECustomerKey',
+  'CopySourceSSECustomerKeyMD5',
+  'ChecksumAlgorithm',
+  'ContentLength',
+  'Expires',
+])
+
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 let answer: (request: HttpRequest) => HttpResponse
 let server: Server
@@ -69,18 +76,15 @@ describe.each(SERVICES)('%s', (service) => {
   const [sdk, Client] = CLIENTS[service]
 
   test('every operation carries its input to the server and its output back', async () => {
-    const client = new Client(configOf())
+    const client = new Client(configOf(service))
     const failures: string[] = []
     for (const name of Object.keys(model.operations)) {
-      if (SKIPPED[`${service}.${name}`] || hasEvents(model, name)) continue
-      await fc
-        .assert(
-          fc.asyncProperty(fc.gen(), (g) => roundTrip(model, name, client, sdk, g)),
-          { numRuns: 1 },
-        )
-        .catch((error: Error) => failures.push(`${name}: ${error.message} ${String(error.cause).slice(0, 1500)}`))
+      if (hasEvents(model, name)) continue
+      // A sample, not a property: shrinking would send thousands of requests.
+      const [g] = fc.sample(fc.gen(), { seed: SEED, numRuns: 1 })
+      await roundTrip(model, name, client, sdk, g!).catch((error: Error) => failures.push(`${name}: ${error.message}`))
     }
-    expect(failures.join('\n\n')).toBe('')
+    expect(failures, `seed ${SEED}`).toEqual([])
   })
 })
 
@@ -115,7 +119,7 @@ async function roundTrip(
   expect(await comparable(members)).toEqual(await comparable(output))
 }
 
-function configOf(): object {
+function configOf(service: ServiceId): object {
   return {
     region: 'us-east-1',
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -128,8 +132,7 @@ function configOf(): object {
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    md5: false,
-    useQueueUrlAsEndpoint: false,
+    ...(service === 'sqs' && { md5: false, useQueueUrlAsEndpoint: false }),
   }
 }
 
@@ -159,6 +162,6 @@ async function comparable(value: unknown): Promise<unknown> {
   const entries = await Promise.all(
     Object.entries(value).map(async ([key, item]) => [key, await comparable(item)] as const),
   )
-  const kept = entries.filter(([, item]) => item !== undefined)
+  const kept = entries.filter(([key, item]) => item !== undefined && !CLIENT_OWNED.has(key))
   return kept.length > 0 ? Object.fromEntries(kept) : undefined
 }

@@ -1,4 +1,7 @@
-import type { NamedPolicy } from '../../../iam/evaluate.ts'
+import { createHash } from 'node:crypto'
+import { getOrCreate } from '../../../core/get-or-create.ts'
+import { upperCaseId } from '../../../core/random.ts'
+import type { ManagedPolicy } from './state.ts'
 
 type Rows = readonly (readonly [actions: string | readonly string[], resource?: string])[]
 
@@ -61,25 +64,47 @@ const AWS_MANAGED: Readonly<Record<string, Rows>> = {
   AWSLambda_ReadOnlyAccess: [[['lambda:Get*', 'lambda:List*', 'logs:Describe*', 'logs:Get*', 'logs:FilterLogEvents']]],
 }
 
-const compiled = new Map<string, NamedPolicy>()
+const made = new Map<string, ManagedPolicy>()
+
+/** AWS's own managed policies, as they stand in a partition. */
+export function awsManagedPolicies(partition: string): ManagedPolicy[] {
+  return Object.keys(AWS_MANAGED).map((name) => makePolicy(`arn:${partition}:iam::aws:policy/${name}`, name))
+}
 
 /** One of AWS's own managed policies, or `undefined` for one that is not in the table. */
-export function awsManagedPolicy(arn: string): NamedPolicy | undefined {
+export function awsManagedPolicy(arn: string): ManagedPolicy | undefined {
   const name = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1]
-  if (name === undefined || !Object.hasOwn(AWS_MANAGED, name)) return undefined
-  let policy = compiled.get(arn)
-  if (policy === undefined) {
-    const Statement = (AWS_MANAGED[name] as Rows).map(([Action, Resource = '*']) => ({
+  return name === undefined || !Object.hasOwn(AWS_MANAGED, name) ? undefined : makePolicy(arn, name)
+}
+
+/** When AWS brought out its first managed policies; here all of them, each with one version. */
+const RELEASED = new Date('2015-02-06T18:40:00Z')
+
+function makePolicy(arn: string, pathAndName: string): ManagedPolicy {
+  return getOrCreate(made, arn, () => {
+    const name = pathAndName.slice(pathAndName.lastIndexOf('/') + 1)
+    const Statement = (AWS_MANAGED[pathAndName] as Rows).map(([Action, Resource = '*']) => ({
       Effect: 'Allow',
       Action,
       Resource,
     }))
-    policy = {
-      name: name.split('/').at(-1) as string,
+    const policy = { name, arn, document: JSON.stringify({ Version: '2012-10-17', Statement }) }
+    return {
+      name,
+      path: `/${pathAndName.slice(0, -name.length)}`,
+      id: `ANPA${upperCaseId({ bytes: (count) => digestOf(pathAndName).subarray(0, count) }, 17)}`,
       arn,
-      document: JSON.stringify({ Version: '2012-10-17', Statement }),
+      createdAt: RELEASED,
+      updatedAt: RELEASED,
+      tags: new Map(),
+      versions: new Map([['v1', { id: 'v1', createdAt: RELEASED, policy }]]),
+      defaultVersion: 'v1',
+      nextVersion: 2,
     }
-    compiled.set(arn, policy)
-  }
-  return policy
+  })
+}
+
+/** The same policy has the same id in every account and every run. */
+function digestOf(name: string): Buffer {
+  return createHash('sha256').update(name).digest()
 }

@@ -1,10 +1,11 @@
 import type * as sdk from '@aws-sdk/client-iam'
 import type { OperationContext } from '../../operation.ts'
+import { countUses } from './attachments.ts'
 import { encodeDocument, idsToPrincipals } from './policies.ts'
-import type { IamPrincipal, ManagedPolicy, Role, User } from './state.ts'
+import type { AccessKey, IamPrincipal, ManagedPolicy, PolicyVersion, Role, User } from './state.ts'
 
-/** A role as IAM answers it. */
-export function describeRole(role: Role, { cloud, partition }: OperationContext): sdk.Role {
+/** What every answer about a role has; the operations differ in what they add. */
+export function summarizeRole(role: Role, { cloud, partition }: OperationContext): sdk.Role {
   const trust = idsToPrincipals(String(role.trust.document), partition.id, cloud.store)
   return {
     Path: role.path,
@@ -13,49 +14,63 @@ export function describeRole(role: Role, { cloud, partition }: OperationContext)
     Arn: role.arn,
     CreateDate: role.createdAt,
     AssumeRolePolicyDocument: encodeDocument(trust),
+  }
+}
+
+/** What GetRole and ListRoles add. */
+export function describeSettings(role: Role): Pick<sdk.Role, 'Description' | 'MaxSessionDuration'> {
+  return {
     MaxSessionDuration: role.maxSessionDuration,
     ...(role.description !== undefined && { Description: role.description }),
-    ...describePrincipal(role),
   }
 }
 
-/** A user as IAM answers it. */
-export function describeUser(user: User): sdk.User {
-  return {
-    Path: user.path,
-    UserName: user.name,
-    UserId: user.id,
-    Arn: user.arn,
-    CreateDate: user.createdAt,
-    ...describePrincipal(user),
-  }
+/** What every answer about a user has. */
+export function summarizeUser(user: User): sdk.User {
+  return { Path: user.path, UserName: user.name, UserId: user.id, Arn: user.arn, CreateDate: user.createdAt }
 }
 
-function describePrincipal({ tags, permissionsBoundary }: IamPrincipal) {
+/** Tags and boundary of a user or role, which lists leave out. */
+export function describePrincipal({ tags, permissionsBoundary }: IamPrincipal) {
   return {
     ...(tags.size > 0 && { Tags: [...tags.values()] }),
     ...(permissionsBoundary !== undefined && {
       PermissionsBoundary: {
-        PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const,
+        // The SDK's enum and the documentation say `PermissionsBoundaryPolicy`; AWS answers `Policy`.
+        PermissionsBoundaryType: 'Policy' as string as sdk.PermissionsBoundaryAttachmentType,
         PermissionsBoundaryArn: permissionsBoundary,
       },
     }),
   }
 }
 
-/** A customer managed policy as IAM answers it. */
-export function describePolicy(policy: ManagedPolicy, attachments: number): sdk.Policy {
+/** What every answer about a managed policy has. */
+export function summarizePolicy(policy: ManagedPolicy, context: OperationContext): sdk.Policy {
+  const { attached, boundaries } = countUses(policy.arn, context)
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,
     Arn: policy.arn,
     Path: policy.path,
     DefaultVersionId: policy.defaultVersion,
-    AttachmentCount: attachments,
+    AttachmentCount: attached,
+    PermissionsBoundaryUsageCount: boundaries,
     IsAttachable: true,
     CreateDate: policy.createdAt,
     UpdateDate: policy.updatedAt,
-    ...(policy.description !== undefined && { Description: policy.description }),
-    ...(policy.tags.size > 0 && { Tags: [...policy.tags.values()] }),
   }
+}
+
+/** A version without its document. */
+export function summarizeVersion(version: PolicyVersion, policy: ManagedPolicy): sdk.PolicyVersion {
+  return {
+    VersionId: version.id,
+    IsDefaultVersion: version.id === policy.defaultVersion,
+    CreateDate: version.createdAt,
+  }
+}
+
+/** An access key without its secret. */
+export function describeAccessKey({ id, status, createdAt }: AccessKey, user: User) {
+  return { UserName: user.name, AccessKeyId: id, Status: status, CreateDate: createdAt }
 }

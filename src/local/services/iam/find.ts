@@ -2,7 +2,16 @@ import { accountOf } from '../../../core/arn.ts'
 import { AwsError } from '../../../core/errors.ts'
 import type { OperationContext } from '../../operation.ts'
 import type { Store } from '../../store/state.ts'
-import { IAM, type IamPrincipal, type ManagedPolicy, type Role, type User } from './state.ts'
+import { awsManagedPolicy } from './aws-managed-policies.ts'
+import {
+  type AccessKey,
+  IAM,
+  type IamPrincipal,
+  type ManagedPolicy,
+  type PolicyVersion,
+  type Role,
+  type User,
+} from './state.ts'
 
 /** @throws AwsError `NoSuchEntity` */
 export function findRole(name: string, context: OperationContext): Role {
@@ -18,11 +27,52 @@ export function findUser(name: string, context: OperationContext): User {
   throw new AwsError('NoSuchEntity', `The user with name ${name} cannot be found.`)
 }
 
+/**
+ * The name of the user that an operation is about; where none is given, the caller's own.
+ * @throws AwsError `ValidationError` for a caller that is no user (root's own keys are not built)
+ */
+export function userNameOr(given: string | undefined, { caller }: OperationContext): string {
+  if (given !== undefined) return given
+  if (caller.kind === 'user') return caller.userName
+  throw new AwsError('ValidationError', 'Must specify userName when calling with non-User credentials')
+}
+
 /** A customer managed policy of the caller's account. @throws AwsError `NoSuchEntity` */
 export function findPolicy(arn: string, context: OperationContext): ManagedPolicy {
-  const policy = accountOf(arn) === context.account ? context.state(IAM).policies.get(arn) : undefined
+  const policy = context.state(IAM).policies.get(arn)
   if (policy !== undefined) return policy
   throw new AwsError('NoSuchEntity', `Policy ${arn} was not found.`)
+}
+
+/** A managed policy that the caller's account may read: its own or one of AWS's. @throws AwsError `NoSuchEntity` */
+export function findReadablePolicy(arn: string, context: OperationContext): ManagedPolicy {
+  return awsManagedPolicy(arn) ?? findPolicy(arn, context)
+}
+
+/** A version of a policy that the caller's account may read. @throws AwsError `NoSuchEntity` */
+export function findPolicyVersion(
+  arn: string,
+  versionId: string,
+  context: OperationContext,
+): [ManagedPolicy, PolicyVersion] {
+  const policy = awsManagedPolicy(arn) ?? context.state(IAM).policies.get(arn)
+  const version = policy?.versions.get(versionId)
+  if (policy !== undefined && version !== undefined) return [policy, version]
+  throw new AwsError('NoSuchEntity', `Policy ${arn} version ${versionId} does not exist or is not attachable.`)
+}
+
+/** A user's access key. @throws AwsError `NoSuchEntity` */
+export function findAccessKey({ accessKeys }: User, id: string): AccessKey {
+  const key = accessKeys.get(id)
+  if (key !== undefined) return key
+  throw new AwsError('NoSuchEntity', `The Access Key with id ${id} cannot be found.`)
+}
+
+/** A managed policy, whether a customer's or AWS's own. */
+export function findManagedPolicy(arn: string, partition: string, store: Store): ManagedPolicy | undefined {
+  const account = accountOf(arn)
+  if (account === undefined || account === 'aws') return awsManagedPolicy(arn)
+  return store.get(IAM, { account, partition, region: '' }).policies.get(arn)
 }
 
 /** The user or role of any account that has this ARN now. */

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../core/errors.ts'
 
-interface PageRequest {
+export interface PageRequest {
   readonly Marker?: string | undefined
   readonly MaxItems?: number | undefined
 }

@@ -56,13 +56,20 @@ export function encodeDocument(document: string): string {
   return encodeURIComponent(document)
 }
 
-/** Characters without white space that all inline policies of one principal may have together. */
-export const INLINE_LIMITS = { user: 2_048, role: 10_240 } as const
+/** Characters without white space that a managed policy may have. */
+const MAX_MANAGED = 6_144
 
-/** @throws AwsError `LimitExceeded` where another inline policy would be one too much */
-export function checkInlineSize(kind: keyof typeof INLINE_LIMITS, name: string, policies: Iterable<NamedPolicy>): void {
-  const size = [...policies].reduce((sum, { document }) => sum + policySize(String(document)), 0)
-  const limit = INLINE_LIMITS[kind]
-  if (size > limit)
-    throw new AwsError('LimitExceeded', `Maximum policy size of ${limit} bytes exceeded for ${kind} ${name}`)
+/**
+ * Checks the document of a managed policy and names it by the policy's ARN too, which denials quote.
+ * @throws AwsError `MalformedPolicyDocument`, also for the older language version, or `LimitExceeded`
+ */
+export function readManagedPolicy(name: string, arn: string, document: string): NamedPolicy {
+  const policy = readPolicy(name, document, 'identity')
+  if ((JSON.parse(document) as { Version?: unknown }).Version !== '2012-10-17') {
+    throw new AwsError('MalformedPolicyDocument', 'Policy document must be version 2012-10-17 or greater.')
+  }
+  if (policySize(document) > MAX_MANAGED) {
+    throw new AwsError('LimitExceeded', `Cannot exceed quota for PolicySize: ${MAX_MANAGED}`)
+  }
+  return { ...policy, arn }
 }

@@ -1,6 +1,6 @@
 import type { ListRolesRequest, ListRolesResponse } from '@aws-sdk/client-iam'
 import { defineOperation } from '../../../operation.ts'
-import { describeRole } from '../describe.ts'
+import { describeSettings, summarizeRole } from '../describe.ts'
 import { paginate } from '../paginate.ts'
 import { IAM } from '../state.ts'
 
@@ -13,6 +13,6 @@ export default defineOperation<ListRolesRequest, ListRolesResponse>({
   handle: ({ PathPrefix = '/', ...page }, context) => {
     const roles = [...context.state(IAM).roles.values()].filter(({ path }) => path.startsWith(PathPrefix))
     const { items, ...rest } = paginate(roles, ({ name }) => name, page)
-    return { Roles: items.map((role) => describeRole(role, context)), ...rest }
+    return { Roles: items.map((role) => ({ ...summarizeRole(role, context), ...describeSettings(role) })), ...rest }
   },
 })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Command } from '../runtimes.ts'
+import type { Command } from './runtimes.ts'
 
 /** How a process ended, in Lambda's words. */
 export interface Exit {
@@ -155,9 +155,15 @@ class Watchdog {
     this.#tell()
   }
 
+  /** With the last group the watchdog goes too. */
   forget(group: number): void {
     this.#groups.delete(group)
-    this.#tell()
+    if (this.#groups.size > 0) {
+      this.#tell()
+      return
+    }
+    if (Watchdog.#current === this) Watchdog.#current = undefined
+    this.#pipe.end('\n')
   }
 
   #tell(): void {

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { defineCommand, runMain } from 'citty'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+const main = defineCommand({
+  meta: { name: 'xacct', version, description: 'cross-account AWS Lambda: checked, explained, run locally' },
+  subCommands: {
+    local: () => import('./commands/local.ts').then(({ local }) => local),
+  },
+})
+
+await runMain(main)

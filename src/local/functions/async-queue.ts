@@ -1,0 +1,160 @@
+import type { Cancel } from '../../core/clock.ts'
+import { AwsError } from '../../core/errors.ts'
+import { getOrCreate } from '../../core/get-or-create.ts'
+import type { Cloud } from '../cloud.ts'
+import { findVersion } from '../services/lambda/find.ts'
+import {
+  type EventInvokeSettings,
+  type FunctionVersion,
+  LAMBDA,
+  type LambdaFunction,
+} from '../services/lambda/state.ts'
+import { type DestinationCondition, deliver } from './destinations.ts'
+import type { Invocation } from './execution-environment.ts'
+import type { FunctionService, InvocationResult } from './function-service.ts'
+
+/** An event that was accepted with 202. */
+interface QueuedEvent {
+  readonly fn: LambdaFunction
+  readonly qualifier: string | undefined
+  readonly invocation: Invocation
+  readonly acceptedAt: number
+  /** How often the function ran with it. */
+  attempts: number
+  /** How often in a row it could not be run: throttled, or a service error. */
+  refusals: number
+}
+
+const DEFAULT_RETRIES = 2
+const DEFAULT_AGE_SECONDS = 21_600
+/** Before the second and the third attempt. */
+const RETRY_MILLISECONDS = [60_000, 120_000] as const
+const FIRST_REFUSAL_MILLISECONDS = 1_000
+const LONGEST_REFUSAL_MILLISECONDS = 300_000
+/** Events of one function that are run at once, where no reserved concurrency says less. */
+const PARALLEL = 10
+
+/**
+ * The queue between `Event` invocations and their functions. First come, first served; a failed event is tried again after one
+ * and after two minutes, a refused one with growing pauses, then it goes to the failure destination or dead-letter queue.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+export class AsyncQueue {
+  readonly #cloud: Cloud
+  readonly #functions: FunctionService
+  readonly #queues = new Map<LambdaFunction, { readonly events: QueuedEvent[]; running: number }>()
+  readonly #retries = new Set<Cancel>()
+
+  constructor(cloud: Cloud, functions: FunctionService) {
+    this.#cloud = cloud
+    this.#functions = functions
+  }
+
+  add(fn: LambdaFunction, qualifier: string | undefined, invocation: Invocation): void {
+    this.#push({ fn, qualifier, invocation, acceptedAt: this.#cloud.clock.now(), attempts: 0, refusals: 0 })
+  }
+
+  /** Forgets every event that has not been run. */
+  clear(): void {
+    this.#queues.clear()
+    for (const cancel of this.#retries) cancel()
+    this.#retries.clear()
+  }
+
+  #push(event: QueuedEvent): void {
+    getOrCreate(this.#queues, event.fn, () => ({ events: [], running: 0 })).events.push(event)
+    this.#pump(event.fn)
+  }
+
+  #pump(fn: LambdaFunction): void {
+    const queue = this.#queues.get(fn)
+    const places = Math.max(1, Math.min(PARALLEL, fn.reservedConcurrency ?? PARALLEL))
+    while (queue !== undefined && queue.running < places && queue.events.length > 0) {
+      const event = queue.events.shift() as QueuedEvent
+      queue.running++
+      void this.#process(event)
+        .catch((error: unknown) => this.#cloud.log(`an asynchronous event of ${fn.arn} was lost: ${String(error)}`))
+        .finally(() => {
+          queue.running--
+          this.#pump(fn)
+        })
+    }
+  }
+
+  async #process(event: QueuedEvent): Promise<void> {
+    const { fn, invocation } = event
+    if (!this.#exists(fn)) return
+    if (fn.reservedConcurrency === 0) return this.#fail(event, 'ZeroReservedConcurrency')
+    let version: FunctionVersion
+    let result: InvocationResult
+    try {
+      version = findVersion(
+        fn,
+        { ...fn, qualifier: event.qualifier },
+        () => (this.#cloud.random.bytes(1)[0] as number) / 256,
+      )
+      result = await this.#functions.invoke(fn, version, invocation)
+    } catch (error) {
+      return this.#refused(event, error)
+    }
+    event.attempts++
+    event.refusals = 0
+    if (result.functionError === undefined) return this.#succeed(event, version, result)
+    if (event.attempts > (this.#settings(event).maximumRetryAttempts ?? DEFAULT_RETRIES)) {
+      return this.#fail(event, 'RetriesExhausted', version, result)
+    }
+    this.#later(event, RETRY_MILLISECONDS[event.attempts - 1] ?? RETRY_MILLISECONDS[1])
+  }
+
+  #refused(event: QueuedEvent, error: unknown): void {
+    if (!this.#exists(event.fn)) return
+    const code = error instanceof AwsError ? error.code : 'ServiceException'
+    const again = Math.min(LONGEST_REFUSAL_MILLISECONDS, FIRST_REFUSAL_MILLISECONDS * 2 ** event.refusals)
+    event.refusals++
+    if (event.refusals === 1) this.#cloud.log(`asynchronous event of ${event.fn.arn} put back: ${code}`)
+    this.#later(event, again)
+  }
+
+  /** Puts the event back after a while, or gives up on it where it is too old by then. */
+  #later(event: QueuedEvent, milliseconds: number): void {
+    const { clock } = this.#cloud
+    const age = (this.#settings(event).maximumEventAge ?? DEFAULT_AGE_SECONDS) * 1000
+    if (clock.now() + milliseconds > event.acceptedAt + age) return this.#fail(event, 'EventAgeExceeded')
+    const cancel = clock.schedule(milliseconds, () => {
+      this.#retries.delete(cancel)
+      this.#push(event)
+    })
+    this.#retries.add(cancel)
+  }
+
+  #succeed(event: QueuedEvent, version: FunctionVersion, result: InvocationResult): void {
+    const target = this.#settings(event).destinations.OnSuccess?.Destination
+    if (target) deliver(this.#cloud, { ...event, target, condition: 'Success', version, result })
+  }
+
+  #fail(
+    event: QueuedEvent,
+    condition: DestinationCondition,
+    version = event.fn.latest,
+    result?: InvocationResult,
+  ): void {
+    const target = this.#settings(event).destinations.OnFailure?.Destination
+    const failed = { ...event, condition, version, ...(result && { result }) }
+    if (target) deliver(this.#cloud, { ...failed, target })
+    const { deadLetterTarget } = version.settings
+    if (deadLetterTarget) deliver(this.#cloud, { ...failed, target: deadLetterTarget, deadLetter: true })
+    if (!target && !deadLetterTarget) {
+      this.#cloud.log(
+        `asynchronous event ${event.invocation.requestId} of ${event.fn.arn} given up: ${condition}; no destination`,
+      )
+    }
+  }
+
+  #settings({ fn, qualifier }: QueuedEvent): EventInvokeSettings {
+    return fn.eventInvokeSettings.get(qualifier ?? '$LATEST') ?? { destinations: {}, lastModified: 0 }
+  }
+
+  #exists(fn: LambdaFunction): boolean {
+    return this.#cloud.store.get(LAMBDA, fn).functions.get(fn.name) === fn
+  }
+}

@@ -1,0 +1,149 @@
+import { AwsError } from '../../core/errors.ts'
+import { getOrCreate } from '../../core/get-or-create.ts'
+import type { Cloud } from '../cloud.ts'
+import { type FunctionVersion, LAMBDA, type LambdaFunction } from '../services/lambda/state.ts'
+import { ExecutionEnvironment } from './execution-environment.ts'
+import { assumeExecutionRole, type ExecutionSession, environmentVariables } from './execution-session.ts'
+
+/** A started environment and what belongs to it. */
+export interface Environment {
+  readonly process: ExecutionEnvironment
+  readonly fn: LambdaFunction
+  readonly version: FunctionVersion
+  readonly session: ExecutionSession
+  readonly logStream: string
+  lastUsed: number
+}
+
+/** Environments that this machine runs at once; further invocations wait for one (Lambda would go on to 1,000). */
+const MAX_ENVIRONMENTS = 64
+
+/** An environment that had nothing to do for so long is stopped. */
+const IDLE_MILLISECONDS = 10 * 60_000
+
+/** An environment whose credentials live no longer than this gets no further event. */
+const CREDENTIALS_MARGIN_MILLISECONDS = 15 * 60_000
+
+/** Starts environments, keeps them warm, and stops those that are outdated, idle or expired. */
+export class EnvironmentPool {
+  readonly #cloud: Cloud
+  readonly #idle = new Map<FunctionVersion, Environment[]>()
+  readonly #busy = new Set<Environment>()
+  readonly #stopping = new Set<Promise<void>>()
+  readonly #waiting: (() => void)[] = []
+  #starting = 0
+  #closed = false
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud
+  }
+
+  /** A warm environment of exactly this version, or a new one. @throws AwsError where the execution role cannot be assumed */
+  async acquire(fn: LambdaFunction, version: FunctionVersion): Promise<Environment> {
+    for (;;) {
+      if (this.#closed) throw new AwsError('ServiceException', 'the local AWS is stopping')
+      const warm = this.#takeIdle(version)
+      if (warm !== undefined) return this.#occupy(warm)
+      if (this.#hasRoom()) return this.#occupy(await this.#start(fn, version))
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+  }
+
+  /** Gives an environment back. */
+  release(environment: Environment): void {
+    this.#busy.delete(environment)
+    environment.lastUsed = this.#cloud.clock.now()
+    if (environment.process.reusable && this.#isCurrent(environment)) {
+      getOrCreate(this.#idle, environment.version, () => []).push(environment)
+      this.#cloud.clock.schedule(IDLE_MILLISECONDS, () => this.#stopIdle())
+    } else this.#stop(environment)
+    this.#waiting.shift()?.()
+  }
+
+  /** Stops what runs code or settings that are no longer the function's; a busy environment finishes its event first. */
+  retireOutdated(): void {
+    for (const environment of [...this.#idle.values()].flat()) {
+      if (!this.#isCurrent(environment)) this.#remove(environment)
+    }
+  }
+
+  /** Stops every environment, for good: whoever waits for one is refused. */
+  async stopAll(): Promise<void> {
+    this.#closed = true
+    for (const environment of [...[...this.#idle.values()].flat(), ...this.#busy]) this.#stop(environment)
+    this.#idle.clear()
+    this.#busy.clear()
+    for (const wake of this.#waiting.splice(0)) wake()
+    await Promise.all(this.#stopping)
+  }
+
+  #occupy(environment: Environment): Environment {
+    if (this.#closed) this.#stop(environment)
+    else this.#busy.add(environment)
+    return environment
+  }
+
+  #takeIdle(version: FunctionVersion): Environment | undefined {
+    const usableUntil = this.#cloud.clock.now() + CREDENTIALS_MARGIN_MILLISECONDS
+    for (let warm = this.#idle.get(version)?.pop(); warm !== undefined; warm = this.#idle.get(version)?.pop()) {
+      if (warm.process.reusable && warm.session.credentials.expiresAt > usableUntil) return warm
+      this.#stop(warm)
+    }
+    return undefined
+  }
+
+  /** Room for one more; where there is none, the longest idle environment makes it. */
+  #hasRoom(): boolean {
+    const idle = [...this.#idle.values()].flat()
+    if (idle.length + this.#busy.size + this.#starting < MAX_ENVIRONMENTS) return true
+    const [longest] = idle.toSorted((a, b) => a.lastUsed - b.lastUsed)
+    if (longest === undefined) return false
+    this.#remove(longest)
+    return true
+  }
+
+  async #start(fn: LambdaFunction, version: FunctionVersion): Promise<Environment> {
+    this.#starting++
+    try {
+      const { clock, random } = this.#cloud
+      const session = assumeExecutionRole(this.#cloud, fn, version)
+      const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')
+      const logStream = `${day}/[${version.version}]${Buffer.from(random.bytes(16)).toString('hex')}`
+      const process = await ExecutionEnvironment.start({
+        runtime: version.settings.runtime,
+        handler: version.settings.handler,
+        codeDirectory: version.code.folder,
+        variables: environmentVariables(this.#cloud, fn, version, session, logStream),
+        timeoutMs: version.settings.timeout * 1000,
+      })
+      return { process, fn, version, session, logStream, lastUsed: clock.now() }
+    } finally {
+      this.#starting--
+    }
+  }
+
+  #isCurrent({ fn, version }: Environment): boolean {
+    if (this.#cloud.store.get(LAMBDA, fn).functions.get(fn.name) !== fn) return false
+    return fn.latest === version || fn.versions.get(version.version) === version
+  }
+
+  #stopIdle(): void {
+    const before = this.#cloud.clock.now() - IDLE_MILLISECONDS
+    for (const environment of [...this.#idle.values()].flat()) {
+      if (environment.lastUsed <= before) this.#remove(environment)
+    }
+  }
+
+  #remove(environment: Environment): void {
+    const rest = (this.#idle.get(environment.version) ?? []).filter((other) => other !== environment)
+    if (rest.length > 0) this.#idle.set(environment.version, rest)
+    else this.#idle.delete(environment.version)
+    this.#stop(environment)
+  }
+
+  #stop({ process, session }: Environment): void {
+    this.#cloud.credentials.delete(session.credentials.accessKeyId)
+    const stopped = process.stop().finally(() => this.#stopping.delete(stopped))
+    this.#stopping.add(stopped)
+  }
+}

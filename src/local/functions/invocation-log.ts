@@ -1,0 +1,49 @@
+import { quietly } from '../authorizer.ts'
+import type { Cloud } from '../cloud.ts'
+import { appendLogEvents } from '../services/logs/log-store.ts'
+import type { Environment } from './environment-pool.ts'
+import type { Outcome } from './execution-environment.ts'
+
+const TAIL_BYTES = 4_096
+
+/** What an invocation leaves in the log: the platform's lines around those of the function. */
+export function logText(requestId: string, { version }: Environment, outcome: Outcome): string {
+  const { durationMs, initMs, maxMemoryMb } = outcome
+  const memory = version.settings.memorySize
+  const report = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
+    `Memory Size: ${memory} MB`,
+    `Max Memory Used: ${Math.min(memory, maxMemoryMb ?? memory)} MB`,
+    ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+    ...(outcome.kind === 'error' && outcome.fatal ? [`Status: ${outcome.status}`] : []),
+    ...(outcome.kind === 'error' && outcome.fatal && outcome.status === 'error'
+      ? [`Error Type: ${outcome.errorType}`]
+      : []),
+  ]
+  const own = outcome.log === '' || outcome.log.endsWith('\n') ? outcome.log : `${outcome.log}\n`
+  return `START RequestId: ${requestId} Version: ${version.version}\n${own}END RequestId: ${requestId}\n${report.join('\t')}\t\n`
+}
+
+/** The last 4 KB, in base64, as `LogType: Tail` answers them. */
+export function tailOf(text: string): string {
+  return Buffer.from(text).subarray(-TAIL_BYTES).toString('base64')
+}
+
+/** Writes to CloudWatch Logs what the execution role may write: without the permission nothing is kept, as on AWS. */
+export function writeLog(cloud: Cloud, environment: Environment, requestId: string, text: string): void {
+  const { fn, version, session, logStream } = environment
+  const group = version.settings.loggingConfig.LogGroup ?? `/aws/lambda/${fn.name}`
+  const groupArn = `arn:${fn.partition}:logs:${fn.region}:${fn.account}:log-group:${group}`
+  const facts = { requestId, region: fn.region }
+  const access = {
+    action: 'logs:PutLogEvents',
+    resource: `${groupArn}:log-stream:${logStream}`,
+    resourceAccount: fn.account,
+  }
+  if (quietly(cloud, session.caller, access, facts).decision !== 'allow') return
+  const timestamp = cloud.clock.now()
+  const events = text.split('\n').flatMap((message) => (message === '' ? [] : [{ timestamp, message }]))
+  appendLogEvents(cloud.store, fn, group, logStream, events, timestamp)
+}

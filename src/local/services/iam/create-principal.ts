@@ -1,0 +1,36 @@
+import { upperCaseId } from '../../../core/random.ts'
+import type { OperationContext } from '../../operation.ts'
+import { checkBoundary } from './attachments.ts'
+import type { IamPrincipal } from './state.ts'
+import { type PassedTag, PRINCIPAL_TAGS, readTags } from './tags.ts'
+
+const ID_PREFIXES = { role: 'AROA', user: 'AIDA' } as const
+
+/** What creating a user or a role is told. */
+export interface PrincipalInput {
+  readonly name: string
+  readonly path: string | undefined
+  readonly tags: readonly PassedTag[] | undefined
+  readonly boundary: string | undefined
+}
+
+/** What a new user and a new role have in common. @throws AwsError for tags or a boundary that IAM refuses */
+export function createPrincipal(
+  type: keyof typeof ID_PREFIXES,
+  { name, path = '/', tags, boundary }: PrincipalInput,
+  context: OperationContext,
+): IamPrincipal {
+  const { account, partition, cloud } = context
+  checkBoundary(boundary, context)
+  return {
+    name,
+    path,
+    id: `${ID_PREFIXES[type]}${upperCaseId(cloud.random, 17)}`,
+    arn: `arn:${partition.id}:iam::${account}:${type}${path}${name}`,
+    createdAt: new Date(cloud.clock.now()),
+    inline: new Map(),
+    attached: new Set(),
+    tags: readTags(tags, PRINCIPAL_TAGS),
+    ...(boundary !== undefined && { permissionsBoundary: boundary }),
+  }
+}

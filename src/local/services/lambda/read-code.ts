@@ -1,0 +1,17 @@
+import type { FunctionCode as CodeInput } from '@aws-sdk/client-lambda'
+import type { OperationContext } from '../../operation.ts'
+import { unpackCode } from './code-store.ts'
+import { invalid } from './read-settings.ts'
+import type { FunctionCode } from './state.ts'
+
+/**
+ * The code that a request brings: a zip archive in the request itself.
+ * @throws AwsError `InvalidParameterValueException` for anything else
+ */
+export async function readCode(
+  { ZipFile }: Pick<CodeInput, 'ZipFile'>,
+  { cloud }: OperationContext,
+): Promise<FunctionCode> {
+  if (ZipFile === undefined) throw invalid('Please provide a source for function code.')
+  return unpackCode(ZipFile, cloud.workFolder)
+}

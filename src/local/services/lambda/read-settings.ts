@@ -1,0 +1,92 @@
+import type { CreateFunctionRequest } from '@aws-sdk/client-lambda'
+import { AwsError } from '../../../core/errors.ts'
+import { RUNTIMES } from '../../functions/runtimes.ts'
+import type { FunctionSettings } from './state.ts'
+
+/** The settings that CreateFunction and UpdateFunctionConfiguration share. */
+export type SettingsInput = Pick<
+  CreateFunctionRequest,
+  | 'Runtime'
+  | 'Handler'
+  | 'Description'
+  | 'Timeout'
+  | 'MemorySize'
+  | 'Environment'
+  | 'TracingConfig'
+  | 'EphemeralStorage'
+  | 'LoggingConfig'
+  | 'SnapStart'
+  | 'VpcConfig'
+  | 'DeadLetterConfig'
+> & { readonly Role?: string | undefined }
+
+const MAX_ENVIRONMENT_BYTES = 4_096
+
+/** Variables that Lambda sets itself. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const RESERVED =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_DEFAULT_REGION|AWS_REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_.*|AWS_ACCESS_KEY.*|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/
+
+/** What a function starts with where CreateFunction does not say. */
+export const DEFAULT_SETTINGS: Omit<FunctionSettings, 'role' | 'runtime' | 'handler' | 'loggingConfig'> = {
+  description: '',
+  timeout: 3,
+  memorySize: 128,
+  variables: {},
+  architectures: ['x86_64'],
+  tracingMode: 'PassThrough',
+  ephemeralStorage: { Size: 512 },
+  snapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+}
+
+/**
+ * Lays what a request says over settings that hold already.
+ * @throws AwsError `InvalidParameterValueException` for a runtime, handler or environment that Lambda refuses
+ */
+export function readSettings(input: SettingsInput, base: FunctionSettings): FunctionSettings {
+  const settings: FunctionSettings = {
+    ...base,
+    ...(input.Role !== undefined && { role: input.Role }),
+    ...(input.Runtime !== undefined && { runtime: input.Runtime }),
+    ...(input.Handler !== undefined && { handler: input.Handler }),
+    ...(input.Description !== undefined && { description: input.Description }),
+    ...(input.Timeout !== undefined && { timeout: input.Timeout }),
+    ...(input.MemorySize !== undefined && { memorySize: input.MemorySize }),
+    ...(input.Environment !== undefined && { variables: readVariables(input.Environment.Variables ?? {}) }),
+    ...(input.TracingConfig?.Mode !== undefined && { tracingMode: input.TracingConfig.Mode }),
+    ...(input.EphemeralStorage !== undefined && { ephemeralStorage: input.EphemeralStorage }),
+    ...(input.LoggingConfig !== undefined && { loggingConfig: { ...base.loggingConfig, ...input.LoggingConfig } }),
+    ...(input.SnapStart?.ApplyOn !== undefined && {
+      snapStart: { ...base.snapStart, ApplyOn: input.SnapStart.ApplyOn },
+    }),
+    ...(input.VpcConfig !== undefined && { vpc: { ...input.VpcConfig, VpcId: '' } }),
+    ...(input.DeadLetterConfig?.TargetArn !== undefined && { deadLetterTarget: input.DeadLetterConfig.TargetArn }),
+  }
+  if (settings.runtime === '' || settings.handler === '') {
+    throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.')
+  }
+  if (!Object.hasOwn(RUNTIMES, settings.runtime)) {
+    throw invalid(
+      `Value ${settings.runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${Object.keys(RUNTIMES).join(', ')}] or be a valid ARN`,
+    )
+  }
+  return settings
+}
+
+function readVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+  const reserved = Object.keys(variables).filter((name) => RESERVED.test(name))
+  if (reserved.length > 0) {
+    throw invalid(
+      `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    )
+  }
+  if (Buffer.byteLength(JSON.stringify(variables)) > MAX_ENVIRONMENT_BYTES) {
+    throw invalid(
+      'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.',
+    )
+  }
+  return { ...variables }
+}
+
+export function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message, { fields: { Type: 'User' } })
+}

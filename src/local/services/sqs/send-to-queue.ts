@@ -1,0 +1,56 @@
+import { accountOf } from '../../../core/arn.ts'
+import { uuid } from '../../../core/random.ts'
+import type { Cloud } from '../../cloud.ts'
+import type { Access } from '../../operation.ts'
+import type { Store } from '../../store/state.ts'
+import { findQueueByArn } from './find.ts'
+import { resourceTags } from './tags.ts'
+
+/** The actions that event source mappings, destinations and dead-letter queues need. */
+export type QueueAction =
+  | 'SendMessage'
+  | 'ReceiveMessage'
+  | 'DeleteMessage'
+  | 'ChangeMessageVisibility'
+  | 'GetQueueAttributes'
+
+/** The access that `sqs:<action>` on a queue needs, whether there is such a queue or not. */
+export function queueAccess(action: QueueAction, queueArn: string, store: Store): Access {
+  const queue = findQueueByArn(queueArn, store)
+  const owner = accountOf(queueArn)
+  return {
+    action: `sqs:${action}`,
+    resource: queueArn,
+    ...(owner !== undefined && { resourceAccount: owner }),
+    resourcePolicy: queue?.policy,
+    context: resourceTags(queue?.tags),
+  }
+}
+
+/**
+ * Puts a message on a queue, as other services do; nobody is asked whether that is allowed. Attributes become message
+ * attributes of type String. In a FIFO queue, every message is a group and a deduplication id of its own.
+ * @returns false where there is no such queue
+ */
+export function sendToQueue(
+  { clock, random, store }: Cloud,
+  queueArn: string,
+  body: string,
+  attributes: Readonly<Record<string, string>> = {},
+): boolean {
+  const queue = findQueueByArn(queueArn, store)
+  if (queue === undefined) return false
+  const id = uuid(random)
+  const named = Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }])
+  queue.send(
+    {
+      id,
+      body,
+      senderId: queue.account,
+      ...(named.length > 0 && { attributes: Object.fromEntries(named) }),
+      ...(queue.fifo && { groupId: id, deduplicationId: id }),
+    },
+    clock.now(),
+  )
+  return true
+}
