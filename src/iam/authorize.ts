@@ -5,6 +5,7 @@ import { type CompiledEntry, evaluate, type NamedPolicy, type Question, SILENT, 
 import type { GrantKind } from './match-principal.ts'
 import { PolicyError } from './policy-error.ts'
 import { type Principal, parsePrincipal, type RequestPrincipal } from './principal.ts'
+import { RCP_SERVICES } from './rcp-services.ts'
 import { createConditionContext, type RequestContext } from './request-context.ts'
 
 export interface AuthorizationRequest {
@@ -15,6 +16,8 @@ export interface AuthorizationRequest {
   readonly resource: string
   /** The account that owns the resource; where it is missing, the resource's ARN tells, else it is the caller's own. */
   readonly resourceAccount?: string
+  /** For a federated user's session the ARN of the IAM user who asked for it. */
+  readonly sessionIssuer?: string
   readonly context?: RequestContext
 }
 
@@ -56,15 +59,7 @@ export function authorize(request: AuthorizationRequest, policies: ApplicablePol
   const question = createQuestion(request, policies)
   const { principal } = question.caller
   const resourceAccount = resourceAccountOf(request, principal)
-  const bindings = bindingPolicies(policies, principal)
-  const verdicts: LayerVerdicts = {
-    rcp: bindings.rcps.map((level) => evaluate(compileAll(level), question)),
-    scp: bindings.scps.map((level) => evaluate(compileAll(level), question)),
-    resource: policies.resource ? evaluate(compileOne(policies.resource), question) : SILENT,
-    identity: evaluate(compileAll(policies.identity ?? []), question),
-    boundary: policies.permissionsBoundary && evaluate(compileOne(policies.permissionsBoundary), question),
-    session: policies.session && evaluate(compileAll(policies.session), question),
-  }
+  const verdicts = askPolicies(policies, question)
   const required = UNGOVERNED.has(question.lowerCaseAction)
     ? NOTHING_REQUIRED
     : requiredLayers(principal, request, resourceAccount, verdicts.resource)
@@ -116,17 +111,49 @@ function resourcePolicyMustAllow({ action, resource }: AuthorizationRequest): bo
   return arn?.service === 'kms' && arn.resource.startsWith('key/')
 }
 
-/** SCPs bind principals of accounts but neither services nor service-linked roles; RCPs spare the latter. */
-function bindingPolicies({ scps, rcps }: ApplicablePolicies, { kind, serviceLinked }: Principal) {
-  const outside = kind === 'service' || kind === 'anonymous' || serviceLinked
-  return { scps: outside ? [] : (scps ?? []), rcps: serviceLinked ? [] : (rcps ?? []) }
+/**
+ * Asks every policy that binds the caller. Services and anonymous callers have no policies and no SCPs, service-linked roles
+ * are bound by neither SCPs nor RCPs, and RCPs govern some services only.
+ */
+function askPolicies(policies: ApplicablePolicies, question: Question): LayerVerdicts {
+  const { kind, serviceLinked } = question.caller.principal
+  const own = kind !== 'service' && kind !== 'anonymous'
+  const service = question.lowerCaseAction.slice(0, question.lowerCaseAction.indexOf(':'))
+  return {
+    rcp: serviceLinked || !RCP_SERVICES.has(service) ? NO_LEVELS : askLevels(policies.rcps, question),
+    scp: serviceLinked || !own ? NO_LEVELS : askLevels(policies.scps, question),
+    resource: askOne(policies.resource, question) ?? SILENT,
+    identity: (own && askAll(policies.identity, question)) || SILENT,
+    boundary: own ? askOne(policies.permissionsBoundary, question) : undefined,
+    session: own ? askAll(policies.session, question) : undefined,
+  }
+}
+
+const NO_LEVELS: readonly Verdict[] = []
+
+function askLevels(levels: ApplicablePolicies['scps'], question: Question): readonly Verdict[] {
+  if (levels === undefined) return NO_LEVELS
+  if (!Array.isArray(levels)) throw notPolicies('levels of policies')
+  return levels.map((level: readonly NamedPolicy[]) => evaluate(compileAll(level), question))
+}
+
+function askAll(policies: readonly NamedPolicy[] | undefined, question: Question): Verdict | undefined {
+  return policies === undefined ? undefined : evaluate(compileAll(policies), question)
+}
+
+function askOne(policy: NamedPolicy | undefined, question: Question): Verdict | undefined {
+  return policy === undefined ? undefined : evaluate(compileOne(policy), question)
 }
 
 function createQuestion(request: AuthorizationRequest, policies: ApplicablePolicies): Question {
   if (typeof request?.action !== 'string' || typeof request.resource !== 'string') {
     throw new PolicyError('invalid request', 'request', 'action and resource must be text', 'InvalidInput')
   }
-  const principalArn = ownText(request.context, 'aws:PrincipalArn')
+  if (request.resourceAccount !== undefined && typeof request.resourceAccount !== 'string') {
+    throw new PolicyError('invalid request', 'request.resourceAccount', 'not a text', 'InvalidInput')
+  }
+  if (typeof policies !== 'object' || policies === null) throw notPolicies('policies by kind')
+  const principalArn = ownText(request.context, 'aws:principalarn')
   const principal = parsePrincipal(request.principal, principalArn)
   const resourceAccount = resourceAccountOf(request, principal)
   const context = createConditionContext(request.context, { principal, resourceAccount })
@@ -135,14 +162,24 @@ function createQuestion(request: AuthorizationRequest, policies: ApplicablePolic
     action: request.action,
     lowerCaseAction: request.action.toLowerCase(),
     resource: request.resource,
-    caller: { principal, userId: ownText(request.context, 'aws:userid'), hasBoundary },
+    caller: {
+      principal,
+      userId: ownText(request.context, 'aws:userid'),
+      hasBoundary,
+      sessionIssuer: request.sessionIssuer,
+    },
     context,
   }
 }
 
-function ownText(context: RequestContext | undefined, key: string): string | undefined {
-  const value = context?.[key]
-  return typeof value === 'string' ? value : undefined
+/** The text that the request carries for a key (given in lower case). */
+function ownText(context: RequestContext | undefined, lowerKey: string): string | undefined {
+  for (const key in context) {
+    if (key.length !== lowerKey.length || key.toLowerCase() !== lowerKey) continue
+    const value = context[key]
+    return typeof value === 'string' ? value : undefined
+  }
+  return undefined
 }
 
 function resourceAccountOf(request: AuthorizationRequest, principal: Principal): string | undefined {
@@ -155,6 +192,7 @@ const compiledPolicies = new WeakMap<NamedPolicy, readonly CompiledEntry[]>()
 function compileAll(policies: readonly NamedPolicy[]): readonly CompiledEntry[] {
   let compiled = compiledLists.get(policies)
   if (compiled === undefined) {
+    if (!Array.isArray(policies)) throw notPolicies('a list of policies')
     compiled = policies.flatMap(compileOne)
     compiledLists.set(policies, compiled)
   }
@@ -164,8 +202,13 @@ function compileAll(policies: readonly NamedPolicy[]): readonly CompiledEntry[] 
 function compileOne(policy: NamedPolicy): readonly CompiledEntry[] {
   let compiled = compiledPolicies.get(policy)
   if (compiled === undefined) {
+    if (typeof policy !== 'object' || policy === null) throw notPolicies('a policy with name and document')
     compiled = [[policy, compilePolicy(policy.document)]]
     compiledPolicies.set(policy, compiled)
   }
   return compiled
+}
+
+function notPolicies(wanted: string): PolicyError {
+  return new PolicyError('invalid policies', 'policies', `not ${wanted}`, 'InvalidInput')
 }

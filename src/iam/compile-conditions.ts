@@ -5,6 +5,8 @@ import type { VariableLookup } from './policy-variables.ts'
 /** The values that a request has for a key (in lower case); `undefined` where the key is absent. */
 export interface ConditionContext {
   values(key: string): readonly string[] | undefined
+  /** Whether the key is multivalued, however many values it has now. */
+  isList(key: string): boolean
   readonly lookup: VariableLookup
 }
 
@@ -33,7 +35,7 @@ export function compileCondition(
   variables: boolean,
   path: string,
 ): CompiledCondition {
-  const [, set, base, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/i.exec(name) as RegExpExecArray
+  const [, set, base, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/is.exec(name) as RegExpExecArray
   const make = (test: CompiledCondition['test']): CompiledCondition => ({ operator: name, key, values, test })
   const lowerKey = key.toLowerCase()
   if (base?.toLowerCase() === 'null' && set === undefined && ifExists === undefined) {
@@ -77,7 +79,8 @@ interface Mode {
 
 /**
  * Joins the values of one line: OR over the policy's values, for a negated operator NOT (any of them). An absent key fails a
- * positive operator, and satisfies a negated one, `…IfExists` and `ForAllValues`.
+ * positive operator, and satisfies a negated one, `…IfExists` and `ForAllValues`. A multivalued key needs a set operator;
+ * without one it equals nothing.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 function valueTest(key: string, tests: readonly ValueTest[], mode: Mode): CompiledCondition['test'] {
@@ -92,6 +95,6 @@ function valueTest(key: string, tests: readonly ValueTest[], mode: Mode): Compil
     const holds = (value: string) => tests.some((test) => test(value, context.lookup)) !== negated
     if (set === 'ForAllValues') return (given.length === 1 && given[0] === '') || given.every(holds)
     if (set === 'ForAnyValue') return given.some(holds)
-    return negated ? given.every(holds) : given.some(holds)
+    return context.isList(key) ? negated : holds(given[0] as string)
   }
 }

@@ -104,7 +104,7 @@ function ordered<T>(
 }
 
 function number(value: string): number | undefined {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value) ? Number(value) : undefined
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value) ? Number(value) : undefined
 }
 
 /** ISO 8601 as W3C restricts it, or seconds since the epoch. */

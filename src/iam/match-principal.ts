@@ -16,6 +16,8 @@ export interface Caller {
   readonly userId: string | undefined
   /** A principal with a permissions boundary is never exempt from `NotPrincipal` with Deny. */
   readonly hasBoundary: boolean
+  /** The IAM user behind a federated user's session. */
+  readonly sessionIssuer?: string | undefined
 }
 
 /** How the statement names the caller, or `undefined` where it does not. */
@@ -94,7 +96,7 @@ function awsAtom(value: string, path: string): Atom {
   if (arn === undefined || !isAccountId(arn.account) || /[*?]/.test(value)) throw invalidPrincipal('AWS', value, path)
   if (arn.service === 'iam' && arn.resource === 'root') return accountAtom(arn.account)
   if (arn.service === 'iam' && arn.resource.startsWith('user/')) {
-    return ({ principal }) => (principal.kind === 'user' && principal.arn === value ? 'user' : undefined)
+    return userAtom(value)
   }
   if (arn.service === 'iam' && arn.resource.startsWith('role/')) return roleAtom(arn.account, lastSegment(arn.resource))
   if (arn.service === 'sts' && /^(assumed-role\/[^/]+|federated-user)\/[^/]+$/.test(arn.resource)) {
@@ -105,6 +107,14 @@ function awsAtom(value: string, path: string): Atom {
 
 function accountAtom(account: string): Atom {
   return ({ principal }) => (principal.account === account ? 'account' : undefined)
+}
+
+/** A user stands to its federated sessions as a role stands to its sessions. */
+function userAtom(arn: string): Atom {
+  return ({ principal, sessionIssuer }) => {
+    if (principal.kind === 'user') return principal.arn === arn ? 'user' : undefined
+    return principal.kind === 'federated-user' && sessionIssuer === arn ? 'role' : undefined
+  }
 }
 
 /** Role names are unique within an account, whatever the path; a session's ARN does not carry the path. */

@@ -58,7 +58,7 @@ export function parsePolicyDocument(document: unknown): PolicyDocument {
   const object = fields(value, DOCUMENT_FIELDS, 'document')
   const version = object.Version ?? '2008-10-17'
   if (version !== '2008-10-17' && version !== '2012-10-17') {
-    throw new PolicyError(SYNTAX, 'Version', `\`${String(version)}\` is neither 2012-10-17 nor 2008-10-17`)
+    throw new PolicyError(SYNTAX, 'Version', `\`${JSON.stringify(version)}\` is neither 2012-10-17 nor 2008-10-17`)
   }
   if (object.Id !== undefined && typeof object.Id !== 'string') throw new PolicyError(SYNTAX, 'Id', 'not a text')
   const list = Array.isArray(object.Statement) ? object.Statement : [object.Statement]

@@ -40,8 +40,11 @@ export function parseTemplate(text: string, wildcards: boolean): Template {
 
 function variable(inside: string): GlobToken | Variable {
   if (inside === '*' || inside === '?' || inside === '$') return inside
-  const [, key, defaultValue] = /^\s*([^,]*?)\s*(?:,\s*'(.*)'\s*)?$/.exec(inside) ?? [undefined, inside]
-  return { key: (key as string).toLowerCase(), ...(defaultValue !== undefined && { defaultValue }) }
+  const comma = inside.indexOf(',')
+  const quoted = comma < 0 ? '' : inside.slice(comma + 1).trim()
+  const isDefault = quoted.length >= 2 && quoted.startsWith("'") && quoted.endsWith("'")
+  if (!isDefault) return { key: inside.trim().toLowerCase() }
+  return { key: inside.slice(0, comma).trim().toLowerCase(), defaultValue: quoted.slice(1, -1) }
 }
 
 /** Fills the variables in; `undefined` where one has neither value nor default. */

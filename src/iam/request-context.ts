@@ -16,34 +16,43 @@ const DERIVED = new Map(
  * The carried ones are read on the first question only; most policies ask none.
  */
 export function createConditionContext(given: RequestContext | undefined, facts: DerivationFacts): ConditionContext {
-  let carried: Map<string, readonly string[]> | undefined
+  let carried: Carried | undefined
   const values = (key: string): readonly string[] | undefined => {
     carried ??= readContext(given)
-    const found = carried.get(key)
+    const found = carried.values.get(key)
     if (found !== undefined) return found
     const derived = DERIVED.get(key)?.(facts)
     return derived === undefined ? undefined : [derived]
   }
-  const lookup = (key: string): string | undefined => {
-    const found = values(key)
-    return found?.length === 1 ? found[0] : undefined
+  const isList = (key: string): boolean => {
+    carried ??= readContext(given)
+    return carried.lists.has(key)
   }
-  return { values, lookup }
+  const lookup = (key: string): string | undefined => (isList(key) ? undefined : values(key)?.[0])
+  return { values, isList, lookup }
 }
 
-function readContext(given: RequestContext | undefined): Map<string, readonly string[]> {
-  const carried = new Map<string, readonly string[]>()
-  for (const [key, value] of Object.entries(given ?? {})) {
+interface Carried {
+  readonly values: Map<string, readonly string[]>
+  /** The keys that came as a list: the multivalued ones. */
+  readonly lists: Set<string>
+}
+
+function readContext(given: RequestContext = {}): Carried {
+  const carried: Carried = { values: new Map(), lists: new Set() }
+  if (typeof given !== 'object' || given === null) throw invalid('context', 'not values by key')
+  for (const [key, value] of Object.entries(given)) {
     const list = Array.isArray(value) ? value : [value]
     if (!list.every((item) => ['string', 'number', 'boolean'].includes(typeof item))) {
-      throw new PolicyError(
-        'invalid context',
-        `context.${key}`,
-        'a value is neither text, number nor boolean',
-        'InvalidInput',
-      )
+      throw invalid(`context.${key}`, 'a value is neither text, number nor boolean')
     }
-    carried.set(key.toLowerCase(), list.map(String))
+    const lowerKey = key.toLowerCase()
+    carried.values.set(lowerKey, list.map(String))
+    if (Array.isArray(value)) carried.lists.add(lowerKey)
   }
   return carried
+}
+
+function invalid(path: string, detail: string): PolicyError {
+  return new PolicyError('invalid context', path, detail, 'InvalidInput')
 }

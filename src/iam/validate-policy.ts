@@ -109,33 +109,33 @@ function checkResource(statement: Statement, rules: KindRules): void {
   }
 }
 
+function checkResourceArns(statement: Statement): void {
+  for (const resource of statement.resources ?? []) {
+    const problem = resource.startsWith('arn:') ? arnProblem(resource) : undefined
+    if (problem !== undefined) throw refuse(problem, statement, 'Resource')
+  }
+}
+
 const IAM_PATHS =
   'user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/'
 
-/** What IAM asks of each field of an ARN that it keeps in a policy of a user or role; a wildcard or variable may be any text. */
-function checkResourceArns(statement: Statement): void {
-  for (const resource of statement.resources ?? []) {
-    if (!resource.startsWith('arn:')) continue
-    const [, partition = '', service = '', region = '', , path = ''] = resource.split(':')
-    if (!/^aws|[*?$]/.test(partition)) {
-      const padded = [...resource.split(':'), '*', '*', '*', '*'].slice(0, Math.max(6, resource.split(':').length))
-      const message = `Partition "${partition}" is not valid for resource "${padded.join(':')}".`
-      throw refuse(message, statement, 'Resource')
-    }
-    if (service === '' || /[*?]/.test(service)) {
-      const message = 'Resource vendor must be fully qualified and cannot contain regexes.'
-      throw refuse(message, statement, 'Resource')
-    }
-    if (service === 's3' && region !== '') {
-      throw refuse(`Resource ${resource} can not contain region information.`, statement, 'Resource')
-    }
-    if (service !== 'iam') continue
-    if (region !== '')
-      throw refuse(`IAM resource ${resource} cannot contain region information.`, statement, 'Resource')
-    if (/[*?$]/.test(path) || path === 'root' || IAM_PATHS.split(', ').some((start) => path.startsWith(start))) continue
-    const message = `IAM resource path must either be "*", root, or start with ${IAM_PATHS}.`
-    throw refuse(message, statement, 'Resource')
+/** What IAM asks of the fields of an ARN in a policy that it keeps; most may be wildcards or variables. */
+function arnProblem(resource: string): string | undefined {
+  const fields = resource.split(':')
+  const [, partition = '', service = '', region = '', , path = ''] = fields
+  if (!/^aws|[*?$]/.test(partition)) {
+    const padded = [...fields, ...Array<string>(Math.max(0, 6 - fields.length)).fill('*')].join(':')
+    return `Partition "${partition}" is not valid for resource "${padded}".`
   }
+  if (service === '' || /[*?]/.test(service)) {
+    return 'Resource vendor must be fully qualified and cannot contain regexes.'
+  }
+  if (service === 's3' && region !== '') return `Resource ${resource} can not contain region information.`
+  if (service !== 'iam') return undefined
+  if (region !== '') return `IAM resource ${resource} cannot contain region information.`
+  if (/[*?$]/.test(path) || path === 'root') return undefined
+  if (IAM_PATHS.split(', ').some((start) => path.startsWith(start))) return undefined
+  return `IAM resource path must either be "*", root, or start with ${IAM_PATHS}.`
 }
 
 function checkTrustActions(statement: Statement): void {

@@ -28,7 +28,7 @@ export function allow(Action: string | readonly string[], Resource: string | rea
 
 /** An IAM client with an account's root credentials. */
 export function rootIam(aws: LocalAws, account: string, region: string): IAMClient {
-  return new IAMClient(aws.account(account, region))
+  return new IAMClient({ ...aws.account(account, region), maxAttempts: 1 })
 }
 
 /** A user with an access key and, where statements are given, one inline policy. */

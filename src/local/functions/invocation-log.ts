@@ -1,6 +1,6 @@
 import { quietly } from '../authorizer.ts'
 import type { Cloud } from '../cloud.ts'
-import { appendLogEvents } from '../services/logs/log-store.ts'
+import { appendLogEvents, LOGS } from '../services/logs/log-store.ts'
 import type { Environment } from './environment-pool.ts'
 import type { Outcome } from './execution-environment.ts'
 
@@ -31,18 +31,17 @@ export function tailOf(text: string): string {
   return Buffer.from(text).subarray(-TAIL_BYTES).toString('base64')
 }
 
-/** Writes to CloudWatch Logs what the execution role may write: without the permission nothing is kept, as on AWS. */
-export function writeLog(cloud: Cloud, environment: Environment, requestId: string, text: string): void {
-  const { fn, version, session, logStream } = environment
+/** Writes to CloudWatch Logs what the execution role may write: without the permissions nothing is kept, as on AWS. */
+export function writeLog(cloud: Cloud, { fn, version, session, logStream }: Environment, requestId: string, text: string): void {
   const group = version.settings.loggingConfig.LogGroup ?? `/aws/lambda/${fn.name}`
   const groupArn = `arn:${fn.partition}:logs:${fn.region}:${fn.account}:log-group:${group}`
-  const facts = { requestId, region: fn.region }
-  const access = {
-    action: 'logs:PutLogEvents',
-    resource: `${groupArn}:log-stream:${logStream}`,
-    resourceAccount: fn.account,
+  const may = (action: string, resource: string) => {
+    const access = { action: `logs:${action}`, resource, resourceAccount: fn.account }
+    return quietly(cloud, session.caller, access, { requestId, region: fn.region }).decision === 'allow'
   }
-  if (quietly(cloud, session.caller, access, facts).decision !== 'allow') return
+  const exists = cloud.store.get(LOGS, fn).groups.has(group)
+  if (!exists && !may('CreateLogGroup', `${groupArn}:log-stream:`)) return
+  if (!may('PutLogEvents', `${groupArn}:log-stream:${logStream}`)) return
   const timestamp = cloud.clock.now()
   const events = text.split('\n').flatMap((message) => (message === '' ? [] : [{ timestamp, message }]))
   appendLogEvents(cloud.store, fn, group, logStream, events, timestamp)

@@ -1,19 +1,21 @@
 import type { Access, OperationContext } from '../../operation.ts'
 import { type FunctionReference, lookUp, referenceArn } from './find.ts'
+import { resourceTags } from './tags.ts'
 
 /**
  * The access that an operation on a function needs: the action on the ARN exactly as it was sent, qualifier included, with the
  * policy of that very qualifier. A function that does not exist has a silent policy.
  */
 export function functionAccess(action: string, reference: FunctionReference, { cloud }: OperationContext): Access {
-  const policies = lookUp(reference, cloud.store)?.policies
+  const fn = lookUp(reference, cloud.store)
   const { qualifier } = reference
   const key = qualifier === undefined || qualifier === '$LATEST' ? '' : qualifier
   return {
     action: `lambda:${action}`,
     resource: referenceArn(reference),
     resourceAccount: reference.account,
-    resourcePolicy: policies?.get(key)?.policy,
+    resourcePolicy: fn?.policies.get(key)?.policy,
+    context: resourceTags(fn?.tags),
   }
 }
 
@@ -25,6 +27,11 @@ export function ownFunctionAccess(action: string, reference: FunctionReference):
     resource: referenceArn({ ...unqualified, qualifier: undefined }),
     resourceAccount: reference.account,
   }
+}
+
+/** An operation on an account's functions or mappings as a whole, which knows no resource. */
+export function accountAccess(action: string): Access {
+  return { action: `lambda:${action}`, resource: '*' }
 }
 
 /** Handing a role to Lambda. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */

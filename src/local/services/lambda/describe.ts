@@ -1,12 +1,25 @@
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
-import type { FunctionVersion } from './state.ts'
+import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda'
+import type { Alias, FunctionVersion, LambdaFunction } from './state.ts'
 
-/** A version's configuration as Lambda answers it; `qualified` puts the version into the ARN. */
-export function describeVersion(version: FunctionVersion, qualified = false): FunctionConfiguration {
+/** A version's configuration as Lambda answers it; its ARN carries the qualifier that it was asked for by, if any. */
+export function describeVersion(version: FunctionVersion, qualifier?: string): FunctionConfiguration {
+  const [, partition, , region] = version.functionArn.split(':')
+  return {
+    ...summarizeVersion(version, qualifier),
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    RuntimeVersionConfig: {
+      RuntimeVersionArn: `arn:${partition}:lambda:${region}::runtime:local-${version.settings.runtime}`,
+    },
+  }
+}
+
+/** What lists say of a version: everything but its state. */
+export function summarizeVersion(version: FunctionVersion, qualifier?: string): FunctionConfiguration {
   const { settings, code } = version
   return {
     FunctionName: version.functionName,
-    FunctionArn: qualified ? `${version.functionArn}:${version.version}` : version.functionArn,
+    FunctionArn: qualifier === undefined ? version.functionArn : `${version.functionArn}:${qualifier}`,
     Runtime: settings.runtime as NonNullable<FunctionConfiguration['Runtime']>,
     Role: settings.role,
     Handler: settings.handler,
@@ -19,16 +32,24 @@ export function describeVersion(version: FunctionVersion, qualified = false): Fu
     Version: version.version,
     TracingConfig: { Mode: settings.tracingMode },
     RevisionId: version.revisionId,
-    State: 'Active',
-    LastUpdateStatus: 'Successful',
     PackageType: 'Zip',
     Architectures: [...settings.architectures],
     EphemeralStorage: settings.ephemeralStorage,
     SnapStart: settings.snapStart,
     LoggingConfig: settings.loggingConfig,
-    RuntimeVersionConfig: { RuntimeVersionArn: `arn:aws:lambda:${version.functionArn.split(':')[3]}::runtime:local` },
     ...(Object.keys(settings.variables).length > 0 && { Environment: { Variables: settings.variables } }),
     ...(settings.vpc && { VpcConfig: settings.vpc }),
-    ...(settings.deadLetterTarget !== undefined && { DeadLetterConfig: { TargetArn: settings.deadLetterTarget } }),
+    ...(settings.deadLetterTarget && { DeadLetterConfig: { TargetArn: settings.deadLetterTarget } }),
+  }
+}
+
+export function describeAlias({ arn }: LambdaFunction, alias: Alias): AliasConfiguration {
+  return {
+    AliasArn: `${arn}:${alias.name}`,
+    Name: alias.name,
+    FunctionVersion: alias.version,
+    Description: alias.description,
+    RevisionId: alias.revisionId,
+    ...(Object.keys(alias.weights).length > 0 && { RoutingConfig: { AdditionalVersionWeights: alias.weights } }),
   }
 }

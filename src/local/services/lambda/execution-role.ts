@@ -3,6 +3,7 @@ import { AwsError } from '../../../core/errors.ts'
 import { authorize } from '../../../iam/authorize.ts'
 import type { Store } from '../../store/state.ts'
 import { IAM, type Role } from '../iam/state.ts'
+import { invalid } from './errors.ts'
 
 /**
  * The role that Lambda assumes to run a function.
@@ -14,13 +15,7 @@ export function assumableRole(arn: string, partition: string, store: Store): Rol
     .get(IAM, { partition, account, region: '' })
     .roles.get(arn.slice(arn.lastIndexOf('/') + 1).toLowerCase())
   if (role?.arn === arn && trustsLambda(role)) return role
-  throw new AwsError(
-    'InvalidParameterValueException',
-    'The role defined for the function cannot be assumed by Lambda.',
-    {
-      fields: { Type: 'User' },
-    },
-  )
+  throw invalid('The role defined for the function cannot be assumed by Lambda.')
 }
 
 function trustsLambda({ arn, trust }: Role): boolean {

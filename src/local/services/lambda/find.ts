@@ -17,7 +17,7 @@ const NAME =
 
 /**
  * Reads a FunctionName (name, `name:qualifier`, partial or full ARN) and the Qualifier parameter.
- * @throws AwsError `InvalidParameterValueException` where the two qualifiers differ
+ * @throws AwsError `InvalidParameterValueException` where the two qualifiers differ, `ResourceNotFoundException` for another Region
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function readReference(
@@ -34,6 +34,13 @@ export function readReference(
       'The derived qualifier from the function name does not match the specified qualifier.',
     )
   }
+  if (region !== undefined && region !== context.region) {
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Functions from '${region}' are not reachable in this region ('${context.region}')`,
+      { fields: { Type: 'User' } },
+    )
+  }
   return {
     partition: partition ?? context.partition.id,
     region: region ?? context.region,
@@ -41,6 +48,11 @@ export function readReference(
     name: name as string,
     qualifier: qualifier ?? derived,
   }
+}
+
+/** The same for operations on a function as a whole, which a qualifier in its name does not narrow. */
+export function readUnqualified(functionName: string, context: OperationContext): FunctionReference {
+  return { ...readReference(functionName, undefined, context), qualifier: undefined }
 }
 
 /** Reads a full function ARN, which needs no context. */

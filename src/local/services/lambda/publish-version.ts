@@ -1,6 +1,9 @@
 import { uuid } from '../../../core/random.ts'
 import type { OperationContext } from '../../operation.ts'
-import { type FunctionVersion, LAMBDA, type LambdaFunction } from './state.ts'
+import { type FunctionSettings, type FunctionVersion, LAMBDA, type LambdaFunction } from './state.ts'
+
+/** The settings that `$LATEST` had when a version was published; the version's own may have another description. */
+const publishedFrom = new WeakMap<FunctionVersion, FunctionSettings>()
 
 /** Publishes `$LATEST` as a version; nothing new is made where neither code nor settings changed since the last one. */
 export function publishVersion(
@@ -8,18 +11,21 @@ export function publishVersion(
   { cloud, ...context }: OperationContext,
   description?: string,
 ): FunctionVersion {
-  const settings = description === undefined ? fn.latest.settings : { ...fn.latest.settings, description }
+  const { latest } = fn
   const { lastVersions } = context.state(LAMBDA, { account: fn.account, region: fn.region })
-  const last = fn.versions.get(String(lastVersions.get(fn.name) ?? 0))
-  if (last !== undefined && last.code.sha256 === fn.latest.code.sha256 && sameSettings(last.settings, settings))
+  const lastNumber = lastVersions.get(fn.name) ?? 0
+  const last = fn.versions.get(String(lastNumber))
+  if (last !== undefined && last.code.sha256 === latest.code.sha256 && sameSettings(publishedFrom.get(last), latest)) {
     return last
-  const number = (lastVersions.get(fn.name) ?? 0) + 1
-  lastVersions.set(fn.name, number)
-  const published = { ...fn.latest, settings, version: String(number), revisionId: uuid(cloud.random) }
+  }
+  const settings = description === undefined ? latest.settings : { ...latest.settings, description }
+  const published = { ...latest, settings, version: String(lastNumber + 1), revisionId: uuid(cloud.random) }
+  publishedFrom.set(published, latest.settings)
+  lastVersions.set(fn.name, lastNumber + 1)
   fn.versions.set(published.version, published)
   return published
 }
 
-function sameSettings(a: FunctionVersion['settings'], b: FunctionVersion['settings']): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+function sameSettings(settings: FunctionSettings | undefined, latest: FunctionVersion): boolean {
+  return JSON.stringify(settings) === JSON.stringify(latest.settings)
 }

@@ -1,7 +1,7 @@
 import type { FunctionCode as CodeInput } from '@aws-sdk/client-lambda'
 import type { OperationContext } from '../../operation.ts'
 import { unpackCode } from './code-store.ts'
-import { invalid } from './read-settings.ts'
+import { invalid } from './errors.ts'
 import type { FunctionCode } from './state.ts'
 
 /**
@@ -9,9 +9,11 @@ import type { FunctionCode } from './state.ts'
  * @throws AwsError `InvalidParameterValueException` for anything else
  */
 export async function readCode(
-  { ZipFile }: Pick<CodeInput, 'ZipFile'>,
+  { ZipFile, S3Bucket, ImageUri }: Pick<CodeInput, 'ZipFile' | 'S3Bucket' | 'ImageUri'>,
   { cloud }: OperationContext,
 ): Promise<FunctionCode> {
+  if (S3Bucket !== undefined || ImageUri !== undefined)
+    throw invalid('The local AWS takes function code as ZipFile only.')
   if (ZipFile === undefined) throw invalid('Please provide a source for function code.')
   return unpackCode(ZipFile, cloud.workFolder)
 }

@@ -1,6 +1,7 @@
 import type { CreateFunctionRequest } from '@aws-sdk/client-lambda'
 import { AwsError } from '../../../core/errors.ts'
 import { RUNTIMES } from '../../functions/runtimes.ts'
+import { invalid, refuseUnbuilt } from './errors.ts'
 import type { FunctionSettings } from './state.ts'
 
 /** The settings that CreateFunction and UpdateFunctionConfiguration share. */
@@ -21,6 +22,10 @@ export type SettingsInput = Pick<
 > & { readonly Role?: string | undefined }
 
 const MAX_ENVIRONMENT_BYTES = 4_096
+
+/** What Lambda takes beyond what its model says. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_SECONDS = 900
+const MAX_MEGABYTES = 10_240
 
 /** Variables that Lambda sets itself. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const RESERVED =
@@ -64,12 +69,36 @@ export function readSettings(input: SettingsInput, base: FunctionSettings): Func
   if (settings.runtime === '' || settings.handler === '') {
     throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.')
   }
+  checkMaximum('timeout', settings.timeout, MAX_SECONDS)
+  checkMaximum('memorySize', settings.memorySize, MAX_MEGABYTES)
   if (!Object.hasOwn(RUNTIMES, settings.runtime)) {
     throw invalid(
       `Value ${settings.runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${Object.keys(RUNTIMES).join(', ')}] or be a valid ARN`,
     )
   }
   return settings
+}
+
+/** @throws AwsError `InvalidParameterValueException` for settings that would change what a function does and are not built */
+export function refuseUnbuiltSettings(input: Partial<CreateFunctionRequest>): void {
+  refuseUnbuilt(input, [
+    'Layers',
+    'FileSystemConfigs',
+    'ImageConfig',
+    'CapacityProviderConfig',
+    'DurableConfig',
+    'TenancyConfig',
+    'CodeSigningConfigArn',
+    'PublishTo',
+  ])
+}
+
+function checkMaximum(name: string, value: number, maximum: number): void {
+  if (value <= maximum) return
+  throw new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must have value less than or equal to ${maximum}`,
+  )
 }
 
 function readVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
@@ -85,8 +114,4 @@ function readVariables(variables: Readonly<Record<string, string>>): Record<stri
     )
   }
   return { ...variables }
-}
-
-export function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValueException', message, { fields: { Type: 'User' } })
 }

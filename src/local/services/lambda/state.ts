@@ -121,6 +121,7 @@ export interface EventSourceMapping {
   bisectOnError: boolean
   reportBatchItemFailures: boolean
   onFailure?: string
+  readonly tags: Map<string, string>
   enabled: boolean
   state: 'Creating' | 'Enabled' | 'Disabled' | 'Updating' | 'Deleting'
   lastResult: string

@@ -1,10 +1,9 @@
-import { accountOf } from '../../../core/arn.ts'
 import { uuid } from '../../../core/random.ts'
 import type { Cloud } from '../../cloud.ts'
 import type { Access } from '../../operation.ts'
 import type { Store } from '../../store/state.ts'
+import { arnAccess } from './access.ts'
 import { findQueueByArn } from './find.ts'
-import { resourceTags } from './tags.ts'
 
 /** The actions that event source mappings, destinations and dead-letter queues need. */
 export type QueueAction =
@@ -16,15 +15,7 @@ export type QueueAction =
 
 /** The access that `sqs:<action>` on a queue needs, whether there is such a queue or not. */
 export function queueAccess(action: QueueAction, queueArn: string, store: Store): Access {
-  const queue = findQueueByArn(queueArn, store)
-  const owner = accountOf(queueArn)
-  return {
-    action: `sqs:${action}`,
-    resource: queueArn,
-    ...(owner !== undefined && { resourceAccount: owner }),
-    resourcePolicy: queue?.policy,
-    context: resourceTags(queue?.tags),
-  }
+  return arnAccess(action, queueArn, store)
 }
 
 /**
@@ -33,7 +24,7 @@ export function queueAccess(action: QueueAction, queueArn: string, store: Store)
  * @returns false where there is no such queue
  */
 export function sendToQueue(
-  { clock, random, store }: Cloud,
+  { clock, random, store }: Pick<Cloud, 'clock' | 'random' | 'store'>,
   queueArn: string,
   body: string,
   attributes: Readonly<Record<string, string>> = {},

@@ -1,31 +1,31 @@
 import type { CreateFunctionRequest, FunctionConfiguration } from '@aws-sdk/client-lambda'
-import { AwsError } from '../../../../core/errors.ts'
 import { uuid } from '../../../../core/random.ts'
 import { defineOperation } from '../../../operation.ts'
 import { ownFunctionAccess, passRoleAccess } from '../access.ts'
 import { describeVersion } from '../describe.ts'
+import { conflict } from '../errors.ts'
 import { assumableRole, checkRoleAccount } from '../execution-role.ts'
-import { readReference, referenceArn } from '../find.ts'
+import { readUnqualified, referenceArn } from '../find.ts'
 import { publishVersion } from '../publish-version.ts'
 import { readCode } from '../read-code.ts'
-import { DEFAULT_SETTINGS, readSettings } from '../read-settings.ts'
+import { DEFAULT_SETTINGS, readSettings, refuseUnbuiltSettings } from '../read-settings.ts'
 import { LAMBDA, type LambdaFunction } from '../state.ts'
+import { creationAccess, readTags } from '../tags.ts'
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export default defineOperation<CreateFunctionRequest, FunctionConfiguration>({
-  authorize: ({ FunctionName, Role }, context) => {
+  authorize: ({ FunctionName, Role, Tags }, context) => {
     checkRoleAccount(Role, context.account)
-    const reference = readReference(FunctionName, undefined, context)
-    return [ownFunctionAccess('CreateFunction', reference), passRoleAccess(Role)]
+    const access = ownFunctionAccess('CreateFunction', readUnqualified(FunctionName, context))
+    return [...creationAccess(access, Tags), passRoleAccess(Role)]
   },
   handle: async (input, context) => {
     const { cloud, account, region, partition } = context
-    const reference = { ...readReference(input.FunctionName, undefined, context), qualifier: undefined }
+    const reference = readUnqualified(input.FunctionName, context)
     const { functions } = context.state(LAMBDA)
     const { name } = reference
-    if (functions.has(name)) {
-      throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, { fields: { Type: 'User' } })
-    }
+    refuseUnbuiltSettings(input)
+    const tags = readTags(input.Tags)
     const settings = readSettings(input, {
       ...DEFAULT_SETTINGS,
       role: input.Role,
@@ -36,6 +36,7 @@ export default defineOperation<CreateFunctionRequest, FunctionConfiguration>({
     })
     assumableRole(settings.role, partition.id, cloud.store)
     const code = await readCode(input.Code, context)
+    if (functions.has(name)) throw conflict(`Function already exist: ${name}`)
     const arn = referenceArn(reference)
     const created: LambdaFunction = {
       name,
@@ -56,9 +57,9 @@ export default defineOperation<CreateFunctionRequest, FunctionConfiguration>({
       aliases: new Map(),
       policies: new Map(),
       eventInvokeSettings: new Map(),
-      tags: new Map(Object.entries(input.Tags ?? {})),
+      tags,
     }
     functions.set(name, created)
-    return describeVersion(input.Publish ? publishVersion(created, context) : created.latest, input.Publish)
+    return describeVersion(input.Publish ? publishVersion(created, context) : created.latest)
   },
 })

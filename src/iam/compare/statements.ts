@@ -1,0 +1,121 @@
+import { type CompiledPolicy, type CompiledStatement, compilePolicy } from '../compile-policy.ts'
+import type { CompiledCondition } from '../compile-conditions.ts'
+import type { Statement } from '../policy-document.ts'
+import { PolicyError } from '../policy-error.ts'
+
+export type PolicyType = 'identity' | 'resource' | 'trust'
+
+/** One line of a Condition block, with its key in lower case. */
+export interface Line {
+  readonly condition: CompiledCondition
+  readonly key: string
+  /** Whether `${key}` counts in its values. */
+  readonly variables: boolean
+}
+
+/** A statement of either policy, as the comparison walks them. */
+export interface ComparedStatement {
+  /** Its place among all statements of both policies. */
+  readonly index: number
+  readonly side: 'reference' | 'candidate'
+  readonly effect: 'Allow' | 'Deny'
+  readonly compiled: CompiledStatement
+  readonly variables: boolean
+  readonly lines: readonly Line[]
+  /** The other policy holds the same statement. */
+  readonly twin: boolean
+}
+
+/**
+ * Reads both policies into one list of statements.
+ * @throws PolicyError for a policy that the engine does not read, or one whose form does not fit the type
+ */
+export function readStatements(reference: unknown, candidate: unknown, type: PolicyType): ComparedStatement[] {
+  const sides = [
+    ['reference', read(reference, type)],
+    ['candidate', read(candidate, type)],
+  ] as const
+  const texts = sides.map(([, policy]) => new Set(policy.statements.map((one) => identity(one, policy))))
+  return sides
+    .flatMap(([side, policy], i) =>
+      policy.statements.map((compiled) => ({ side, policy, compiled, others: texts[1 - i] as Set<string> })),
+    )
+    .map(({ side, policy, compiled, others }, index) => {
+      const variables = policy.document.version === '2012-10-17'
+      return {
+        index,
+        side,
+        effect: compiled.effect,
+        compiled,
+        variables,
+        lines: compiled.conditions.map((condition) => ({ condition, key: condition.key.toLowerCase(), variables })),
+        twin: others.has(identity(compiled, policy)),
+      }
+    })
+}
+
+function read(document: unknown, type: PolicyType): CompiledPolicy {
+  const compiled = compile(document)
+  for (const { source } of compiled.statements) {
+    const path = `Statement[${source.index}]`
+    const named = source.principal !== undefined || source.notPrincipal !== undefined
+    if (type === 'identity' && named) {
+      throw new PolicyError('Policy document should not specify a principal.', path, 'Principal')
+    }
+    if (type === 'identity' && source.resources === undefined) {
+      throw new PolicyError('Policy statement must contain resources.', path, 'Resource')
+    }
+    if (type !== 'identity' && !named) throw new PolicyError('Missing required field Principal', path, 'Principal')
+    if (type === 'trust' && source.resources !== undefined) {
+      throw new PolicyError('Has prohibited field Resource', path, 'Resource')
+    }
+  }
+  return compiled
+}
+
+/** Whatever the reader trips over, the caller hears of a policy that is none. */
+function compile(document: unknown): CompiledPolicy {
+  try {
+    return compilePolicy(document)
+  } catch (error) {
+    if (error instanceof PolicyError) throw error
+    throw new PolicyError('Syntax errors in policy.', 'document', error instanceof Error ? error.message : '')
+  }
+}
+
+/** What a statement says, without its Sid; the same text has the same meaning. */
+function identity({ source }: CompiledStatement, { document }: CompiledPolicy): string {
+  const { sid: _, index: __, ...rest } = source satisfies Statement
+  return JSON.stringify([rest, document.version])
+}
+
+/** What is known of a statement for the requests at hand. */
+export type Status = 'matches' | 'open' | 'never'
+
+/**
+ * Whether no request among those at hand can be allowed by the candidate and not by the reference.
+ * A twin statement matches the same requests on both sides: a candidate's Allow whose twin the reference has is covered by it,
+ * and a reference's Deny whose twin the candidate has takes away nothing that the candidate allows.
+ */
+export function isHopeless(
+  statements: readonly ComparedStatement[],
+  statusOf: (statement: ComparedStatement) => Status,
+): boolean {
+  let granted = false
+  let grantedBeyondTwins = false
+  let referenceAllows = false
+  let referenceMayDeny = false
+  for (const statement of statements) {
+    const status = statusOf(statement)
+    if (status === 'never') continue
+    if (statement.side === 'candidate') {
+      if (statement.effect === 'Allow') {
+        granted = true
+        if (!statement.twin) grantedBeyondTwins = true
+      } else if (status === 'matches') return true
+    } else if (statement.effect === 'Allow') {
+      if (status === 'matches') referenceAllows = true
+    } else if (!statement.twin) referenceMayDeny = true
+  }
+  return !granted || (!referenceMayDeny && (referenceAllows || !grantedBeyondTwins))
+}
