@@ -35,7 +35,7 @@ const trustLambda = policy({
 })
 const ownLogs = (account: string, name: string) =>
   allow(
-    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
     `arn:aws:logs:${REGION}:${account}:log-group:/aws/lambda/${name}:*`,
   )
 

@@ -1,7 +1,7 @@
 // How the tour looks: a narrow column of labels, text wrapped beside it, colour on a terminal only.
 import { styleText } from 'node:util'
 
-const LABEL_COLUMNS = 11
+const LABEL_COLUMNS = 13
 const COLUMNS = Math.min(process.stdout.columns ?? 100, 110)
 const TERMINAL = process.stdout.isTTY === true && process.env.NO_COLOR === undefined
 

@@ -1,14 +1,16 @@
 import { parseArn } from '../core/arn.ts'
 import { type CompiledStatement, compilePolicy } from './compile-policy.ts'
 import type { Decision, Layer, LayerVerdict } from './decision.ts'
-import type { NamedPolicy, Question } from './evaluate.ts'
+import { evaluate, type NamedPolicy, type Question } from './evaluate.ts'
 import { isTrust } from './messages.ts'
 
 /** Why one layer did not let a request through, and what would. */
 export interface Obstacle {
   readonly layer: Layer
+  /** For service control policies that are silent: at which level, from 0, the organization's root. */
+  readonly level?: number
   readonly explicit: boolean
-  /** The account that has to act. */
+  /** The account that has to act, for service control policies the one that they bind. */
   readonly account: string | undefined
   /** One sentence: what stands in the way, with both values where something almost matched. */
   readonly finding: string
@@ -30,6 +32,12 @@ export interface Explanation {
   readonly obstacles: readonly Obstacle[]
 }
 
+/** Where something has to change. */
+interface Place {
+  readonly layer: Layer
+  readonly level?: number
+}
+
 /** Says why a request was denied and what to change in which account. */
 export function explain(decision: Decision): Explanation {
   const { layers } = decision
@@ -41,36 +49,48 @@ export function explain(decision: Decision): Explanation {
     decision: decision.decision,
     message: decision.message,
     layers,
-    obstacles: blocking.map((layer) => obstacle(decision, layer)),
+    obstacles: blocking.flatMap((layer) =>
+      layer.verdict === 'explicit-deny'
+        ? explicitObstacle(decision, layer)
+        : placesToChange(decision, layer.layer).map((place) => implicitObstacle(decision, place)),
+    ),
   }
 }
 
-function obstacle(decision: Decision, { layer, verdict, statement }: LayerVerdict): Obstacle {
+function explicitObstacle(decision: Decision, { layer, statement }: LayerVerdict): Obstacle {
   const account = accountToAct(decision, layer)
-  if (verdict === 'explicit-deny' && statement) {
-    const where = `statement ${statement.sid ?? statement.index + 1} of \`${statement.policy}\``
-    const text = `remove or narrow ${where} in account ${account}`
-    return { layer, explicit: true, account, finding: `${where} denies it`, fix: { text } }
-  }
-  const miss = nearestMiss(policiesOf(decision, layer), decision.question)
-  const finding = miss === undefined ? `${layerName(decision, layer)} says nothing about it` : missText(miss)
-  return { layer, explicit: false, account, finding, fix: fixFor(decision, layer, account, miss) }
+  const where = `statement ${statement?.sid ?? (statement?.index ?? 0) + 1} of \`${statement?.policy}\``
+  const text = `remove or narrow ${where} in account ${account}`
+  return { layer, explicit: true, account, finding: `${where} denies it`, fix: { text } }
+}
+
+function implicitObstacle(decision: Decision, place: Place): Obstacle {
+  const account = accountToAct(decision, place.layer)
+  const miss = nearestMiss(policiesAt(decision, place), decision.question)
+  const finding = miss === undefined ? `nothing in ${placeName(decision, place)} allows it` : missText(miss)
+  return { ...place, explicit: false, account, finding, fix: fixFor(decision, place, miss) }
+}
+
+/** The layer; of service control policies each level that does not allow. */
+function placesToChange({ policies, question }: Decision, layer: Layer): readonly Place[] {
+  if (layer !== 'scp') return [{ layer }]
+  return (policies.scps ?? []).flatMap((policies, level) => {
+    const compiled = policies.map((policy) => [policy, compilePolicy(policy.document)] as const)
+    return evaluate(compiled, question).allow === undefined ? [{ layer, level }] : []
+  })
 }
 
 function accountToAct({ question, resourceAccount }: Decision, layer: Layer): string | undefined {
   return layer === 'resource' || layer === 'rcp' ? resourceAccount : question.caller.principal.account
 }
 
-function policiesOf({ policies }: Decision, layer: Layer): readonly NamedPolicy[] {
-  const byLayer: Record<Layer, readonly NamedPolicy[] | undefined> = {
-    identity: policies.identity,
-    resource: policies.resource && [policies.resource],
-    boundary: policies.permissionsBoundary && [policies.permissionsBoundary],
-    session: policies.session,
-    scp: policies.scps?.flat(),
-    rcp: policies.rcps?.flat(),
-  }
-  return byLayer[layer] ?? []
+function policiesAt({ policies }: Decision, { layer, level = 0 }: Place): readonly NamedPolicy[] {
+  if (layer === 'identity') return policies.identity ?? []
+  if (layer === 'session') return policies.session ?? []
+  if (layer === 'scp') return policies.scps?.[level] ?? []
+  if (layer === 'rcp') return policies.rcps?.[level] ?? []
+  const policy = layer === 'boundary' ? policies.permissionsBoundary : policies.resource
+  return policy === undefined ? [] : [policy]
 }
 
 /** A statement that allows, but for one element. */
@@ -131,28 +151,30 @@ function missText({ policy, statement, element, wanted, got }: Miss): string {
   return `${where} ${verb} ${text}; the request has ${got}`
 }
 
-function fixFor(decision: Decision, layer: Layer, account: string | undefined, miss: Miss | undefined): Fix {
+function fixFor(decision: Decision, place: Place, miss: Miss | undefined): Fix {
   const { request } = decision
-  if (miss?.element === 'Condition' && layer === 'resource') {
-    return {
-      text: `send the request with ${miss.wanted.replace(/^\S+ /, '')}, or change the condition in account ${account}`,
-    }
-  }
-  const place = `${layerName(decision, layer)} in account ${account}`
-  if (layer !== 'resource') {
-    return {
-      text: `add to ${place}`,
-      statement: { Effect: 'Allow', Action: request.action, Resource: request.resource },
-    }
-  }
-  const trust = isTrust(request.action, request.resource)
+  const name = placeName(decision, place)
   const statement = {
     Effect: 'Allow',
-    Principal: principalElement(decision),
+    ...(place.layer === 'resource' && { Principal: principalElement(decision) }),
     Action: request.action,
-    ...(!trust && { Resource: request.resource }),
+    ...(!isTrustPolicy(decision, place) && { Resource: resourceElement(decision, place) }),
   }
-  return { text: `add to ${place}`, statement }
+  if (miss?.element !== 'Condition') return { text: `add to ${name}`, statement }
+  return { text: `send a request that meets ${miss.wanted}; to allow it without, add to ${name}`, statement }
+}
+
+function isTrustPolicy({ request }: Decision, { layer }: Place): boolean {
+  return layer === 'resource' && isTrust(request.action, request.resource)
+}
+
+/** The resource as a pattern that matches nothing else; the old version of the language has no escapes. */
+function resourceElement(decision: Decision, place: Place): string {
+  const { resource } = decision.request
+  if (resource === '*') return resource
+  const [policy] = place.layer === 'boundary' || place.layer === 'resource' ? policiesAt(decision, place) : []
+  if (policy && compilePolicy(policy.document).document.version === '2008-10-17') return resource.replaceAll('*', '?')
+  return resource.replace(/[*?]|\$(?=\{)/g, (character) => `\${${character}}`)
 }
 
 function principalElement({ question }: Decision): unknown {
@@ -161,19 +183,23 @@ function principalElement({ question }: Decision): unknown {
   return principal.kind === 'anonymous' ? '*' : { AWS: principal.principalArn }
 }
 
-function layerName({ request, question }: Decision, layer: Layer): string {
+function placeName(decision: Decision, place: Place): string {
+  const { request, policies, question } = decision
   const { principal } = question.caller
-  const names: Record<Layer, string> = {
-    identity: `the policies of ${principal.kind === 'user' ? 'user' : 'role'} \`${principal.name ?? principal.arn}\``,
-    resource: isTrust(request.action, request.resource)
+  const account = accountToAct(decision, place.layer)
+  if (place.layer === 'scp') {
+    return `the service control policies of account ${account}, level ${(place.level ?? 0) + 1} of ${policies.scps?.length}`
+  }
+  const names: Record<Exclude<Layer, 'scp'>, string> = {
+    identity: `the policies of ${principal.kind === 'role-session' ? 'role' : 'user'} \`${principal.name ?? principal.arn}\``,
+    resource: isTrustPolicy(decision, place)
       ? `the trust policy of role \`${roleName(request.resource)}\``
       : `the resource-based policy of \`${request.resource}\``,
     boundary: 'the permissions boundary',
     session: 'the session policy',
-    scp: 'the service control policies',
     rcp: 'the resource control policies',
   }
-  return names[layer]
+  return `${names[place.layer]} in account ${account}`
 }
 
 function roleName(arn: string): string {

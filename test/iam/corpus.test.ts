@@ -53,6 +53,8 @@ describe.skipIf(!present)('can-i.json', () => {
   }
   interface OrganizationNode {
     readonly Id: string
+    /** Holds the id of the management account. */
+    readonly Arn: string
     readonly Policies: readonly { readonly Name: string; readonly Content: Document }[]
     readonly Children?: readonly OrganizationNode[]
   }
@@ -112,7 +114,10 @@ describe.skipIf(!present)('can-i.json', () => {
       .flat()
       .find(({ Resource }) => resource === Resource || resource.startsWith(`${Resource}/`))
     const onResource = owner && resourcePolicy(owner)
-    const scps = documents<OrganizationNode>(files.scps).flatMap((root) => levels(root, arn.split(':')[4]!) ?? [])
+    const account = arn.split(':')[4]!
+    // SCPs do not bind the management account.
+    const organizations = documents<OrganizationNode>(files.scps).filter(({ Arn }) => Arn.split(':')[4] !== account)
+    const scps = organizations.flatMap((root) => levels(root, account) ?? [])
     const all = { ...policies, ...(onResource && { resource: onResource }), ...(scps.length > 0 && { scps }) }
     const context = Object.fromEntries(given.map((pair) => pair.split('=') as [string, string]))
     const ask = (context: RequestContext) =>

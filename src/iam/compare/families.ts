@@ -32,12 +32,15 @@ export function knownKey(key: string): ConditionKey | undefined {
 }
 
 /** The patterns of a line of the text family, with the request's variables filled in. */
-export function linePatterns(line: Line, lookup: VariableLookup): TokenPattern[] {
+export function linePatterns(
+  line: Line,
+  lookup: VariableLookup,
+  values: readonly string[] = line.condition.values,
+): TokenPattern[] {
   const { base } = operatorOf(line)
-  return line.condition.values.flatMap((value) => {
-    const pattern = valuePattern(base, value, line.variables, lookup)
-    return pattern === undefined ? [] : [pattern]
-  })
+  return values
+    .map((value) => valuePattern(base, value, line.variables, lookup))
+    .filter((pattern) => pattern !== undefined)
 }
 
 function valuePattern(base: string, value: string, variables: boolean, lookup: VariableLookup) {

@@ -13,6 +13,8 @@ export interface Environment {
   readonly session: ExecutionSession
   readonly logStream: string
   lastUsed: number
+  /** Set once it was said that its log is not kept. */
+  logRefused?: true
 }
 
 /** Environments that this machine runs at once; further invocations wait for one (Lambda would go on to 1,000). */

@@ -31,17 +31,30 @@ export function tailOf(text: string): string {
   return Buffer.from(text).subarray(-TAIL_BYTES).toString('base64')
 }
 
-/** Writes to CloudWatch Logs what the execution role may write: without the permissions nothing is kept, as on AWS. */
-export function writeLog(cloud: Cloud, { fn, version, session, logStream }: Environment, requestId: string, text: string): void {
+/**
+ * Writes to CloudWatch Logs what the execution role may write. Without the permissions nothing is kept, as on AWS; each
+ * environment says so once.
+ */
+export function writeLog(cloud: Cloud, environment: Environment, requestId: string, text: string): void {
+  const { fn, version, session, logStream } = environment
   const group = version.settings.loggingConfig.LogGroup ?? `/aws/lambda/${fn.name}`
   const groupArn = `arn:${fn.partition}:logs:${fn.region}:${fn.account}:log-group:${group}`
-  const may = (action: string, resource: string) => {
+  const denied = (action: string, resource: string) => {
     const access = { action: `logs:${action}`, resource, resourceAccount: fn.account }
-    return quietly(cloud, session.caller, access, { requestId, region: fn.region }).decision === 'allow'
+    const { decision, message } = quietly(cloud, session.caller, access, { requestId, region: fn.region })
+    return decision === 'allow' ? undefined : message
   }
-  const exists = cloud.store.get(LOGS, fn).groups.has(group)
-  if (!exists && !may('CreateLogGroup', `${groupArn}:log-stream:`)) return
-  if (!may('PutLogEvents', `${groupArn}:log-stream:${logStream}`)) return
+  const { streams } = cloud.store.get(LOGS, fn).groups.get(group) ?? {}
+  const streamArn = `${groupArn}:log-stream:${logStream}`
+  const refusal =
+    (streams === undefined && denied('CreateLogGroup', `${groupArn}:log-stream:`)) ||
+    (!streams?.has(logStream) && denied('CreateLogStream', streamArn)) ||
+    denied('PutLogEvents', streamArn)
+  if (refusal) {
+    if (!environment.logRefused) cloud.log(`the log of ${fn.arn} is not kept: ${refusal}`)
+    environment.logRefused = true
+    return
+  }
   const timestamp = cloud.clock.now()
   const events = text.split('\n').flatMap((message) => (message === '' ? [] : [{ timestamp, message }]))
   appendLogEvents(cloud.store, fn, group, logStream, events, timestamp)

@@ -48,7 +48,10 @@ const route = (AdditionalVersionWeights: Input, FunctionVersion = '1'): Step => 
   { ...f, Name: 'live', FunctionVersion, RoutingConfig: { AdditionalVersionWeights } },
 ]
 
-/** The last step is refused so. Texts as recorded from AWS (localstack, tests/aws/services/lambda_) or quoted in public logs. */
+/**
+ * The last step is refused so. Texts as recorded from AWS (localstack, tests/aws/services/lambda_) or quoted in public logs,
+ * except where they speak of the local AWS.
+ */
 const REFUSED: readonly (readonly [name: string, steps: readonly Step[], refusal: Refusal])[] = [
   ...(
     [

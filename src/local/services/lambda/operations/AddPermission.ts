@@ -20,7 +20,7 @@ export default defineOperation<AddPermissionRequest, AddPermissionResponse>({
   handle: (input, context) => {
     const target = findPolicyTarget(readReference(input.FunctionName, input.Qualifier, context), context)
     checkRevision(input.RevisionId, target.revisionId, 'GetPolicy')
-    const statements = target.fn.policies.get(target.key)?.statements ?? new Map()
+    const statements = target.fn.policies.get(target.key)?.statements ?? new Map<string, object>()
     if (statements.has(input.StatementId)) {
       throw conflict(
         `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
