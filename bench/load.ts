@@ -69,35 +69,47 @@ export async function once(endpoint: string, request: Buffer): Promise<string> {
   }
 }
 
+/** One connection, opened again where the server closes it after each answer, as moto's does. */
 class Connection {
-  readonly #socket: Socket
+  readonly #url: URL
+  #socket: Socket | undefined
   #received: Buffer = Buffer.alloc(0)
   #waiting: { resolve: (body: string) => void; reject: (error: Error) => void } | undefined
 
-  private constructor(socket: Socket) {
-    this.#socket = socket
-    socket.setNoDelay(true)
-    socket.on('data', (chunk) => this.#take(chunk as Buffer))
-    socket.on('close', () => this.#waiting?.reject(new Error('connection closed')))
+  private constructor(url: URL) {
+    this.#url = url
   }
 
   static async open(endpoint: string): Promise<Connection> {
-    const { hostname, port } = new URL(endpoint)
-    const socket = connect(Number(port), hostname)
-    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-    return new Connection(socket)
+    const connection = new Connection(new URL(endpoint))
+    await connection.#connect()
+    return connection
   }
 
-  send(request: Buffer): Promise<string> {
+  async send(request: Buffer): Promise<string> {
+    const socket = this.#socket ?? (await this.#connect())
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
-      this.#socket.write(request)
+      socket.write(request)
     })
   }
 
   close(): void {
     this.#waiting = undefined
-    this.#socket.destroy()
+    this.#socket?.destroy()
+  }
+
+  async #connect(): Promise<Socket> {
+    const socket = connect(Number(this.#url.port), this.#url.hostname)
+    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+    socket.setNoDelay(true)
+    socket.on('data', (chunk) => this.#take(chunk as Buffer))
+    socket.on('close', () => {
+      if (this.#socket === socket) this.#socket = undefined
+      this.#waiting?.reject(new Error('connection closed before the answer'))
+    })
+    this.#socket = socket
+    return socket
   }
 
   #take(chunk: Buffer): void {
@@ -109,6 +121,10 @@ class Connection {
     if (this.#received.length < end + 4 + length) return
     const body = this.#received.toString('utf8', end + 4, end + 4 + length)
     this.#received = this.#received.subarray(end + 4 + length)
+    if (/^connection: close/im.test(head)) {
+      this.#socket?.destroy()
+      this.#socket = undefined
+    }
     const waiting = this.#waiting
     this.#waiting = undefined
     if (/^HTTP\/1\.1 2/.test(head)) waiting?.resolve(body)

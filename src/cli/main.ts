@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs'
 if (!process.stdout.isTTY) process.env.NO_COLOR = '1'
 const { defineCommand, runMain } = await import('citty')
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
 
 const main = defineCommand({
   meta: { name: 'xacct', version, description: 'cross-account AWS Lambda: checked, explained, run locally' },

@@ -5,8 +5,8 @@ import type { VariableLookup } from './policy-variables.ts'
 /** The values that a request has for a key (in lower case); `undefined` where the key is absent. */
 export interface ConditionContext {
   values(key: string): readonly string[] | undefined
-  /** Whether the key is multivalued, however many values it has now. */
-  isList(key: string): boolean
+  /** Whether the key is multivalued, however many values it has now; without this, whether it has several. */
+  isList?(key: string): boolean
   readonly lookup: VariableLookup
 }
 
@@ -95,6 +95,7 @@ function valueTest(key: string, tests: readonly ValueTest[], mode: Mode): Compil
     const holds = (value: string) => tests.some((test) => test(value, context.lookup)) !== negated
     if (set === 'ForAllValues') return (given.length === 1 && given[0] === '') || given.every(holds)
     if (set === 'ForAnyValue') return given.some(holds)
-    return context.isList(key) ? negated : holds(given[0] as string)
+    const isList = context.isList?.(key) ?? given.length > 1
+    return isList ? negated : holds(given[0] as string)
   }
 }

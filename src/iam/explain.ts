@@ -40,8 +40,10 @@ interface Place {
 
 /** Says why a request was denied and what to change in which account. */
 export function explain(decision: Decision): Explanation {
-  const { layers } = decision
-  const inTheWay = layers.filter(({ verdict, required }) =>
+  const { layers, deniedBy } = decision
+  // First the layer that the message names.
+  const ordered = [...layers].sort((a, b) => Number(b.layer === deniedBy) - Number(a.layer === deniedBy))
+  const inTheWay = ordered.filter(({ verdict, required }) =>
     decision.decision === 'explicit-deny' ? verdict === 'explicit-deny' : required && verdict === 'implicit-deny',
   )
   const blocking = decision.decision === 'allow' ? [] : inTheWay
@@ -180,6 +182,7 @@ function resourceElement(decision: Decision, place: Place): string {
 function principalElement({ question }: Decision): unknown {
   const { principal } = question.caller
   if (principal.kind === 'service') return { Service: principal.name }
+  if (principal.provider !== undefined) return { Federated: principal.provider }
   return principal.kind === 'anonymous' ? '*' : { AWS: principal.principalArn }
 }
 
@@ -188,7 +191,7 @@ function placeName(decision: Decision, place: Place): string {
   const { principal } = question.caller
   const account = accountToAct(decision, place.layer)
   if (place.layer === 'scp') {
-    return `the service control policies of account ${account}, level ${(place.level ?? 0) + 1} of ${policies.scps?.length}`
+    return `the service control policies of account ${account} (level ${(place.level ?? 0) + 1} of ${policies.scps?.length})`
   }
   const names: Record<Exclude<Layer, 'scp'>, string> = {
     identity: `the policies of ${principal.kind === 'role-session' ? 'role' : 'user'} \`${principal.name ?? principal.arn}\``,

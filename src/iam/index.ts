@@ -8,3 +8,12 @@ export { PolicyError } from './policy-error.ts'
 export type { RequestPrincipal } from './principal.ts'
 export type { ContextValue, RequestContext } from './request-context.ts'
 export { validatePolicy } from './validate-policy.ts'
+export {
+  type CompareOptions,
+  type Comparison,
+  checkNoNewAccess,
+  type EquivalenceComparison,
+  policiesEquivalent,
+} from './compare/check-no-new-access.ts'
+export { placePolicy } from './compare/place-policy.ts'
+export type { PolicyType } from './compare/statements.ts'

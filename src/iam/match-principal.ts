@@ -56,9 +56,9 @@ export function compileNotPrincipal(
   }
 }
 
-function isExempt({ kind }: Principal, named: ReadonlySet<GrantKind | undefined>): boolean {
+function isExempt({ kind, provider }: Principal, named: ReadonlySet<GrantKind | undefined>): boolean {
   if (named.has('everyone')) return true
-  if (kind === 'service') return named.has('service')
+  if (kind === 'service' || provider !== undefined) return named.has('service')
   if (!named.has('account')) return false
   if (kind === 'user') return named.has('user')
   if (kind === 'root') return true
@@ -83,8 +83,12 @@ const ATOMS: Readonly<Record<PrincipalType, (value: string, path: string) => Ato
     if (/[*?]/.test(value)) throw invalidPrincipal('Service', value, path)
     return ({ principal }) => (principal.kind === 'service' && principal.name === value ? 'service' : undefined)
   },
-  // Web identity and SAML callers, and S3's canonical users, are not among our callers; naming them matches nobody here.
-  Federated: () => () => undefined,
+  // Like a service, whom a provider vouches for has no policies of its own: only the naming counts.
+  Federated: (value) => {
+    return ({ principal: { provider } }) =>
+      provider !== undefined && (value === '*' || value === provider) ? 'service' : undefined
+  },
+  // S3's canonical users are not among our callers; naming them matches nobody here.
   CanonicalUser: () => () => undefined,
 }
 

@@ -2,8 +2,11 @@ import { isAccountId } from '../core/account-id.ts'
 import { parseArn } from '../core/arn.ts'
 import { PolicyError } from './policy-error.ts'
 
-/** Who calls: an ARN (root, user, role, role session, federated user), an AWS service, or nobody in particular. */
-export type RequestPrincipal = string | { readonly service: string }
+/**
+ * Who calls: an ARN (root, user, role, role session, federated user), an AWS service, `'anonymous'`, or whom an identity
+ * provider vouches for in an unsigned `AssumeRoleWithSAML` or `AssumeRoleWithWebIdentity`.
+ */
+export type RequestPrincipal = string | { readonly service: string } | { readonly federated: string }
 
 export type PrincipalKind = 'root' | 'user' | 'role-session' | 'federated-user' | 'service' | 'anonymous'
 
@@ -17,6 +20,8 @@ export interface Principal {
   readonly principalArn: string | undefined
   /** Name of the user, role or federated user. */
   readonly name: string | undefined
+  /** The identity provider that vouches for an otherwise anonymous caller. */
+  readonly provider?: string
   /** A role under `/aws-service-role/`, which neither SCPs nor RCPs bind. */
   readonly serviceLinked: boolean
 }
@@ -37,8 +42,13 @@ const ANONYMOUS: Principal = {
  */
 export function parsePrincipal(principal: RequestPrincipal, principalArn?: string): Principal {
   if (principal === 'anonymous') return ANONYMOUS
-  if (typeof principal === 'object' && principal !== null && typeof principal.service === 'string') {
-    return { ...ANONYMOUS, kind: 'service', arn: principal.service, name: principal.service }
+  if (typeof principal === 'object' && principal !== null) {
+    if ('service' in principal && typeof principal.service === 'string') {
+      return { ...ANONYMOUS, kind: 'service', arn: principal.service, name: principal.service }
+    }
+    if ('federated' in principal && typeof principal.federated === 'string') {
+      return { ...ANONYMOUS, arn: principal.federated, provider: principal.federated }
+    }
   }
   const arn = typeof principal === 'string' ? parseArn(principal) : undefined
   if (arn === undefined || !isAccountId(arn.account)) throw invalid(principal)

@@ -44,8 +44,8 @@ export function validatePolicy(document: string, kind: PolicyKind): PolicyDocume
     checkResource(statement, rules)
     if (kind === 'identity' || kind === 'boundary') checkResourceArns(statement)
     if (kind === 'trust') checkTrustActions(statement)
-    if (kind === 'rcp' && statement.effect === 'Allow')
-      throw refuse('Syntax errors in policy.', statement, 'an RCP only denies')
+    if (kind === 'rcp') checkRcp(statement)
+    if (kind === 'resource') checkFederated(statement)
   }
   compilePolicy(document)
   if (rules.maxSize !== undefined && policySize(document) > rules.maxSize) {
@@ -136,6 +136,31 @@ function arnProblem(resource: string): string | undefined {
   if (/[*?$]/.test(path) || path === 'root') return undefined
   if (IAM_PATHS.split(', ').some((start) => path.startsWith(start))) return undefined
   return `IAM resource path must either be "*", root, or start with ${IAM_PATHS}.`
+}
+
+/** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html */
+function checkRcp({ effect, principal, notAction, index }: Statement): void {
+  const problem =
+    effect === 'Allow'
+      ? 'an RCP only denies'
+      : notAction
+        ? 'an RCP has no NotAction'
+        : isEveryone(principal)
+          ? undefined
+          : 'the Principal of an RCP is `*`'
+  if (problem !== undefined) throw new PolicyError('Syntax errors in policy.', `Statement[${index}]`, problem)
+}
+
+function isEveryone(principal: Statement['principal']): boolean {
+  return principal === '*' || (principal?.AWS?.every((value) => value === '*') ?? false)
+}
+
+/** Web identities and SAML providers can be named in trust policies only. */
+function checkFederated(statement: Statement): void {
+  const { principal = statement.notPrincipal } = statement
+  const [federated] = principal === undefined || principal === '*' ? [] : (principal.Federated ?? [])
+  if (federated === undefined) return
+  throw refuse(`Invalid principal in policy: "Federated":"${federated}"`, statement, 'Principal')
 }
 
 function checkTrustActions(statement: Statement): void {

@@ -46,10 +46,11 @@ export class LocalClock implements Clock {
     }
   }
 
-  /** Forgets every scheduled call. */
-  close(): void {
+  /** Forgets every scheduled call, and goes back to real time. */
+  reset(): void {
     this.#timers.clear()
     clearTimeout(this.#wakeUp)
+    this.#advanced = 0
   }
 
   #earliest(): Timer | undefined {

@@ -17,6 +17,7 @@ export function createContext(
     partition,
     region,
     requestId,
-    state: (state, place) => cloud.store.get(state, { ...here, ...place }),
+    state: (state, { account = here.account, region: elsewhere = region } = {}) =>
+      cloud.store.get(state, { ...here, account, region: elsewhere }),
   }
 }

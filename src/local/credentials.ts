@@ -15,6 +15,8 @@ interface CallerBase {
 
 export interface RootCaller extends CallerBase {
   readonly kind: 'root'
+  /** Present when root calls with credentials of GetSessionToken. */
+  readonly session?: SessionFacts
 }
 
 export interface UserCaller extends CallerBase {

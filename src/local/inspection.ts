@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Cloud } from './cloud.ts'
 import { describeDecision } from './decision-log.ts'
 import type { HttpRequest, HttpResponse } from './protocols/protocol.ts'
@@ -38,6 +40,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
 
 /** Answers a request to `/_xacct/…`. */
 export async function inspect(request: HttpRequest, inspected: Inspected): Promise<HttpResponse> {
+  const code = /^\/_xacct\/code\/([0-9a-f]{64})$/.exec(request.path)?.[1]
+  if (code !== undefined) return codePackage(join(inspected.cloud.workFolder, 'code', `${code}.zip`))
   const route = ROUTES[`${request.method} ${request.path}`]
   if (route === undefined) return json(404, { message: `no such page; there are: ${Object.keys(ROUTES).join(', ')}` })
   try {
@@ -45,6 +49,13 @@ export async function inspect(request: HttpRequest, inspected: Inspected): Promi
   } catch (error) {
     return json(400, { message: error instanceof Error ? error.message : String(error) })
   }
+}
+
+/** A function's package, where GetFunction says it can be fetched. */
+async function codePackage(file: string): Promise<HttpResponse> {
+  const body = await readFile(file).catch(() => undefined)
+  if (body === undefined) return json(404, { message: 'there is no such package' })
+  return { status: 200, headers: { 'content-type': 'application/zip' }, body }
 }
 
 function json(status: number, value: unknown): HttpResponse {

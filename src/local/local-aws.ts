@@ -43,7 +43,7 @@ export interface LocalAws {
   readonly clock: Pick<LocalClock, 'now' | 'advance'>
   /** Every authorization, with its reasons. */
   readonly decisions: DecisionLog
-  /** Forgets everything: accounts, functions, streams, sessions, decisions. */
+  /** Forgets everything: accounts, functions, streams, sessions, decisions, and the time by which the clock was advanced. */
   reset(): Promise<void>
   /** Ends every function and connection; nothing is left running. */
   close(): Promise<void>
@@ -81,6 +81,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 
   async function reset(): Promise<void> {
     await cloud.functions.stop()
+    clock.reset()
     store.clear()
     credentials.clear()
     decisions.clear()
@@ -95,7 +96,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     close: async () => {
       await server.close()
       await cloud.functions.stop()
-      clock.close()
+      clock.reset()
       await rm(workFolder, { recursive: true, force: true })
     },
   }

@@ -294,8 +294,9 @@ describe('reference_policies_elements_resource and _action', () => {
     ['Resource', 'arn:aws:s3:*:*:bucket/k', `arn:aws:s3:::a:bucket/k`, false],
     ['Resource', `arn:aws:lambda:us-east-1:*:f`, FUNCTION, false],
     ['Resource', 'arn:aws:lambda:*', FUNCTION, true],
-    // Fewer than six fields are compared as a whole (not verified).
-    ['Resource', 'arn:aws:lambda:*:function:f', FUNCTION, true],
+    // A star for region and account at once leaves six fields, the wrong ones (not verified); fewer are compared as a whole.
+    ['Resource', 'arn:aws:lambda:*:function:f', FUNCTION, false],
+    ['Resource', 'arn:aws:lambda:*function:f', FUNCTION, true],
     ['Resource', `arn:aws:lambda:us-east-1:${A}:*`, FUNCTION, true],
     ['Resource', `arn:aws:lambda:us-east-1:${A}:function:*:live`, `${FUNCTION}:live`, true],
     ['Resource', 'arn:aws:s3:::b/*', 'arn:aws:s3:::b/x/y:z', true],

@@ -17,10 +17,11 @@ import { COLON, globPattern, literalPattern, SLASH, type TokenPattern } from './
 export function callerArns(question: CallerQuestion, lines: readonly Line[]): Caller[] {
   const { statements, budget } = question
   const groups = new Groups()
-  for (const principal of named(statements, 'AWS')) for (const pattern of namedPatterns(principal)) groups.add([principal, String(pattern.length)], 'named', () => pattern)
-  for (const line of lines) {
-    for (const pattern of conditionPatterns(line, question)) groups.add([JSON.stringify(pattern)], 'condition', () => pattern)
-  }
+  const patterns = [
+    ...named(statements, 'AWS').flatMap(namedPatterns),
+    ...lines.flatMap((line) => conditionPatterns(line, question)),
+  ]
+  for (const pattern of patterns) groups.add([JSON.stringify(pattern)], 'pattern', () => pattern)
   const automaton = groups.automaton()
   const arns = domains(question).flatMap((domain) =>
     textMinterms({ name: 'Principal', automaton, domain, budget }).map(({ witness }) => witness),

@@ -1,6 +1,6 @@
 import type { Budget } from './budget.ts'
 import { ACTIONS, templateDomain } from './domains.ts'
-import { Groups, type GroupedStatement, statusOf } from './groups.ts'
+import { type GroupedStatement, Groups, statusOf } from './groups.ts'
 import { textMinterms } from './minterms.ts'
 import { type ComparedStatement, isHopeless, type PolicyType } from './statements.ts'
 import { globPattern, literalPattern } from './tokens.ts'

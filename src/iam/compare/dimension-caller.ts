@@ -4,7 +4,7 @@ import type { RequestContext } from '../request-context.ts'
 import type { Budget } from './budget.ts'
 import { callerArns } from './caller-arns.ts'
 import { services, withUserIds } from './caller-ids.ts'
-import type { ComparedStatement, Line, PolicyType } from './statements.ts'
+import type { ComparedStatement, PolicyType } from './statements.ts'
 
 /** A caller, and what its context says of it. */
 export interface Caller {

@@ -87,7 +87,8 @@ function atomsOf(key: string, lines: readonly Line[], base: ConditionContext, bu
   const families = new Set(lines.map(familyOf).filter((family) => family !== 'none'))
   // A truth value is one of two, whatever else a line compares it with.
   if (families.has('bool') || knownKey(key)?.type === 'Bool') return ['true', 'false']
-  if (families.size > 1) budget.doubt(`condition key \`${lines[0]?.condition.key}\` is compared as ${[...families].join(' and ')}`)
+  if (families.size > 1)
+    budget.doubt(`condition key \`${lines[0]?.condition.key}\` is compared as ${[...families].join(' and ')}`)
   if (families.size === 0) return ['example']
   return [...families].flatMap((family) => {
     const own = lines.filter((line) => familyOf(line) === family)

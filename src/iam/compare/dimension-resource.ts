@@ -2,7 +2,7 @@ import type { VariableLookup } from '../policy-variables.ts'
 import type { Budget } from './budget.ts'
 import { ANY_TEXT } from './domains.ts'
 import { familyOf, linePatterns } from './families.ts'
-import { Groups, type GroupedStatement, statusOf } from './groups.ts'
+import { type GroupedStatement, Groups, statusOf } from './groups.ts'
 import { textMinterms } from './minterms.ts'
 import { type ComparedStatement, isHopeless, type Line } from './statements.ts'
 import { COLON, literalPattern, resourcePattern, type Token, type TokenPattern } from './tokens.ts'
@@ -34,7 +34,8 @@ export function resourceWitnesses(open: readonly OpenStatement[], lookup: Variab
     for (const line of lines) {
       if (line.key !== RESOURCE_ACCOUNT || familyOf(line) !== 'text') continue
       const flavor = `account ${line.condition.operator} ${line.variables}`
-      for (const value of line.condition.values) groups.add([value], flavor, (text) => accountPattern(line, text, lookup))
+      for (const value of line.condition.values)
+        groups.add([value], flavor, (text) => accountPattern(line, text, lookup))
     }
   }
   const arn = groups.add(['arn:?*:?*:*:*:?*'], 'looks', (text) => resourcePattern(text, false, lookup))

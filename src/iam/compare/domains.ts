@@ -46,7 +46,9 @@ type Place = number | 'digit' | 'name'
  * Names are letters, digits and `+=,.@_-`, as IAM's are.
  */
 export function templateDomain(template: string, paths: boolean): Domain {
-  const places = [...template].map((char): Place => (char === '#' ? 'digit' : char === '+' ? 'name' : char.charCodeAt(0)))
+  const places = [...template].map(
+    (char): Place => (char === '#' ? 'digit' : char === '+' ? 'name' : char.charCodeAt(0)),
+  )
   const last = places.length
   const named = places.at(-1) === 'name'
   const slash = 0x2f

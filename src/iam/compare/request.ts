@@ -1,50 +1,68 @@
+import { isAccountId } from '../../core/account-id.ts'
 import { parseArn } from '../../core/arn.ts'
-import { type ApplicablePolicies, type AuthorizationRequest, authorize } from '../authorize.ts'
-import type { NamedPolicy } from '../evaluate.ts'
-import { PolicyError } from '../policy-error.ts'
-import type { PolicyType } from './statements.ts'
+import type { AuthorizationRequest } from '../authorize.ts'
+import type { Principal, RequestPrincipal } from '../principal.ts'
+import type { RequestContext } from '../request-context.ts'
+import { RESOURCE_ACCOUNT } from './dimension-resource.ts'
+import { knownKey } from './families.ts'
+import type { Answers } from './search-conditions.ts'
+import type { Setting } from './settings.ts'
+import type { ComparedStatement, PolicyType } from './statements.ts'
 
-/** Grants everything, where a side of the decision that is not compared must not stand in the way. */
-const EVERYTHING: NamedPolicy = {
-  name: 'AllowEverything',
-  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+const OUTSIDERS = ['999999999999', '888888888888', '777777777777', '666666666666', '555555555555']
+
+/** Turns what the walk found into a request that `authorize` takes. */
+export interface RequestWriter {
+  /** The resource's owner: the caller's own account for an identity-based policy, else one that no policy speaks of. */
+  resourceAccountFor(principal: Principal): string
+  write(setting: Setting, action: string, resource: string, answers: Answers): AuthorizationRequest
 }
 
-/**
- * The policies under which a counterexample shows the difference: the compared document in its place, and the other side of the
- * decision open. An identity-based policy is asked alone, except where a trust or key policy must allow too; then there is one
- * that delegates to the caller's account. A resource-based or trust policy is asked for a caller who may do everything.
- */
-export function placePolicy(
-  document: unknown,
-  policyType: PolicyType,
-  request: Pick<AuthorizationRequest, 'principal' | 'action' | 'resource'>,
-): ApplicablePolicies {
-  const compared: NamedPolicy = { name: 'Compared', document }
-  if (policyType !== 'identity') return { identity: [EVERYTHING], resource: compared }
-  if (!needsResourcePolicy(request)) return { identity: [compared] }
-  const account = typeof request.principal === 'string' ? parseArn(request.principal)?.account : undefined
-  return { identity: [compared], resource: delegation(account ?? '') }
-}
-
-/** Whether the policy, placed by its type, allows the request. */
-export function isAllowed(document: unknown, policyType: PolicyType, request: AuthorizationRequest): boolean {
-  try {
-    return authorize(request, placePolicy(document, policyType, request)).decision === 'allow'
-  } catch (error) {
-    if (error instanceof PolicyError) return false
-    throw error
+export function requestWriter(statements: readonly ComparedStatement[], policyType: PolicyType): RequestWriter {
+  const sources = statements.map(({ compiled }) => compiled.source)
+  const text = JSON.stringify(sources)
+  const outsider = OUTSIDERS.find((account) => !text.includes(account)) ?? freshAccount(text)
+  const actions = new Map(sources.flatMap(({ actions }) => actions.map((action) => [action.toLowerCase(), action])))
+  const keys = new Map(statements.flatMap(({ lines }) => lines.map(({ key, condition }) => [key, condition.key])))
+  const spelled = (key: string) =>
+    keys.get(key) ?? (knownKey(key)?.name.endsWith('/') ? undefined : knownKey(key)?.name) ?? key
+  const resourceAccountFor = ({ account }: Principal) =>
+    policyType === 'identity' && account !== undefined ? account : outsider
+  return {
+    resourceAccountFor,
+    write({ principal, context }, action, resource, answers) {
+      const named = answers.get(RESOURCE_ACCOUNT)?.[0] ?? parseArn(resource)?.account ?? ''
+      const foreign = policyType !== 'identity' && isAccountId(named) && named !== principal.account
+      const resourceAccount = foreign ? named : resourceAccountFor(principal)
+      const given: RequestContext = Object.fromEntries(
+        [...Object.entries(context), ...[...answers].map(([key, values]) => [key, unwrap(values)] as const)].map(
+          ([key, value]) => [spelled(key), value],
+        ),
+      )
+      return {
+        principal: requestPrincipal(principal),
+        action: actions.get(action) ?? action,
+        resource: policyType === 'trust' ? `arn:aws:iam::${resourceAccount}:role/example` : resource,
+        resourceAccount,
+        ...(Object.keys(given).length > 0 && { context: given }),
+      }
+    },
   }
 }
 
-/** Within one account, role trust policies and KMS key policies must themselves allow. */
-function needsResourcePolicy({ resource }: Pick<AuthorizationRequest, 'resource'>): boolean {
-  const arn = parseArn(resource)
-  return arn?.service === 'kms' || arn?.service === 'iam'
+function unwrap(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 ? (values[0] as string) : values
 }
 
-function delegation(account: string): NamedPolicy {
-  const principal = { AWS: `arn:aws:iam::${account}:root` }
-  const statement = { Effect: 'Allow', Principal: principal, Action: '*', Resource: '*' }
-  return { name: 'Delegation', document: { Version: '2012-10-17', Statement: statement } }
+function requestPrincipal({ kind, arn, provider }: Principal): RequestPrincipal {
+  if (kind === 'service') return { service: arn }
+  if (provider !== undefined) return { federated: provider }
+  return arn
+}
+
+/** Twelve digits that the text does not hold; it cannot hold them all. */
+function freshAccount(text: string): string {
+  let account = 100_000_000_000
+  while (text.includes(String(account))) account++
+  return String(account)
 }

@@ -1,5 +1,5 @@
-import { type CompiledPolicy, type CompiledStatement, compilePolicy } from '../compile-policy.ts'
 import type { CompiledCondition } from '../compile-conditions.ts'
+import { type CompiledPolicy, type CompiledStatement, compilePolicy } from '../compile-policy.ts'
 import type { Statement } from '../policy-document.ts'
 import { PolicyError } from '../policy-error.ts'
 
@@ -7,6 +7,8 @@ export type PolicyType = 'identity' | 'resource' | 'trust'
 
 /** One line of a Condition block, with its key in lower case. */
 export interface Line {
+  /** Tells it from all other lines of both policies. */
+  readonly id: string
   readonly condition: CompiledCondition
   readonly key: string
   /** Whether `${key}` counts in its values. */
@@ -48,7 +50,12 @@ export function readStatements(reference: unknown, candidate: unknown, type: Pol
         effect: compiled.effect,
         compiled,
         variables,
-        lines: compiled.conditions.map((condition) => ({ condition, key: condition.key.toLowerCase(), variables })),
+        lines: compiled.conditions.map((condition, line) => ({
+          id: `${index}.${line}`,
+          condition,
+          key: condition.key.toLowerCase(),
+          variables,
+        })),
         twin: others.has(identity(compiled, policy)),
       }
     })

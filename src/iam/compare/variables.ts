@@ -16,7 +16,8 @@ export function variableKeys(statements: readonly ComparedStatement[]): Set<stri
     const texts = lines.filter((line) => familyOf(line) === 'text').flatMap(({ condition }) => condition.values)
     for (const text of [...(compiled.source.resources ?? []), ...texts]) {
       if (!hasVariables(text)) continue
-      for (const part of parseTemplate(text, false).parts) if (typeof part === 'object' && 'key' in part) keys.add(part.key)
+      for (const part of parseTemplate(text, false).parts)
+        if (typeof part === 'object' && 'key' in part) keys.add(part.key)
     }
   }
   return keys
@@ -71,7 +72,12 @@ function valuesOf(
     return own.map((line) => line.condition.test(asked)).join()
   }
   const opaqueTruths = truths([opaque(key)])
-  const others = keyMinterms(key, own, { ...context, values: (asked) => (asked === key ? undefined : context.values(asked)) }, budget)
+  const others = keyMinterms(
+    key,
+    own,
+    { ...context, values: (asked) => (asked === key ? undefined : context.values(asked)) },
+    budget,
+  )
   const different = others.filter(({ values, truths }) => values !== undefined && truths.join() !== opaqueTruths)
   return [[opaque(key)], undefined, ...different.map(({ values }) => values)]
 }

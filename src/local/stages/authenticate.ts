@@ -37,6 +37,7 @@ export function authenticate(call: Call, cloud: Cloud): AuthenticatedCall {
   checkToken(credential, presented, cloud, errors)
   checkTime(presented, cloud, errors)
   if (!verifySignature(call.request, presented, credential.secretAccessKey)) throw answer(errors.mismatch)
+  checkSessionUse(call, credential.caller, errors)
   return { ...call, caller: credential.caller, region }
 }
 
@@ -49,6 +50,15 @@ function checkToken(
   if (sessionToken !== presented.sessionToken) throw answer(errors.wrongToken)
   const session = 'session' in caller ? caller.session : undefined
   if (session !== undefined && cloud.clock.now() >= session.expiresAt) throw answer(errors.expired)
+}
+
+/**
+ * IAM does not take credentials of GetSessionToken that were got without MFA.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
+function checkSessionUse({ service }: Call, caller: Caller, { unknownKey }: AuthenticationErrors): void {
+  const session = (caller.kind === 'user' || caller.kind === 'root') && 'session' in caller ? caller.session : undefined
+  if (service === 'iam' && session !== undefined && !session.mfa) throw answer(unknownKey)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { AwsError } from '../../core/errors.ts'
+import { partitionOf } from '../../core/partition.ts'
 import type { Decision } from '../../iam/decision.ts'
 import { explain } from '../../iam/explain.ts'
 import { decide } from '../authorizer.ts'
@@ -25,7 +26,9 @@ export async function authorize(call: ParsedCall, cloud: Cloud): Promise<Authori
   if (operation === undefined) throw notBuilt(service, ref.name)
   const context = createContext(cloud, { caller, region, requestId })
   const needed = operation.authorize(call.input, context)
-  const facts = { requestId, region, userAgent: request.headers['user-agent'], sourceIp: '127.0.0.1' }
+  // IAM and Organizations report their partition's home Region, wherever the request was signed for.
+  const requestedRegion = GLOBAL.has(service) ? partitionOf(region).globalRegion : region
+  const facts = { requestId, region: requestedRegion, userAgent: request.headers['user-agent'], sourceIp: '127.0.0.1' }
   for (const access of Array.isArray(needed) ? needed : [needed]) {
     const decision = decide(cloud, caller, access, facts)
     if (decision.decision !== 'allow') {
@@ -35,6 +38,8 @@ export async function authorize(call: ParsedCall, cloud: Cloud): Promise<Authori
   }
   return { ...call, operation, context }
 }
+
+const GLOBAL: ReadonlySet<string> = new Set(['iam', 'organizations'])
 
 function notBuilt(service: string, name: string): AwsError {
   const file = `src/local/services/${service}/operations/${name}.ts`

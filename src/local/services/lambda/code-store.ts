@@ -35,6 +35,7 @@ async function unpack(zip: Uint8Array, folder: string): Promise<void> {
   const unfinished = await mkdtemp(`${folder}-`)
   try {
     await writeFiles(unfinished, files)
+    await writeFile(`${folder}.zip`, zip)
     await rename(unfinished, folder)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
