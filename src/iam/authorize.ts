@@ -202,11 +202,16 @@ function compileAll(policies: readonly NamedPolicy[]): readonly CompiledEntry[] 
 function compileOne(policy: NamedPolicy): readonly CompiledEntry[] {
   let compiled = compiledPolicies.get(policy)
   if (compiled === undefined) {
-    if (typeof policy !== 'object' || policy === null) throw notPolicies('a policy with name and document')
+    if (!isNamedPolicy(policy)) throw notPolicies('a policy with name and document')
     compiled = [[policy, compilePolicy(policy.document)]]
     compiledPolicies.set(policy, compiled)
   }
   return compiled
+}
+
+function isNamedPolicy(policy: NamedPolicy): boolean {
+  if (typeof policy !== 'object' || policy === null || typeof policy.name !== 'string') return false
+  return policy.arn === undefined || typeof policy.arn === 'string'
 }
 
 function notPolicies(wanted: string): PolicyError {

@@ -1,13 +1,4 @@
 export { type ApplicablePolicies, type AuthorizationRequest, authorize } from './authorize.ts'
-export type { Decision, Layer, LayerVerdict, StatementReference } from './decision.ts'
-export type { NamedPolicy } from './evaluate.ts'
-export { type Explanation, explain, type Fix, formatExplanation, type Obstacle } from './explain.ts'
-export type { PolicyDocument, PolicyKind, Statement } from './policy-document.ts'
-export { parsePolicyDocument } from './policy-document.ts'
-export { PolicyError } from './policy-error.ts'
-export type { RequestPrincipal } from './principal.ts'
-export type { ContextValue, RequestContext } from './request-context.ts'
-export { validatePolicy } from './validate-policy.ts'
 export {
   type CompareOptions,
   type Comparison,
@@ -17,3 +8,12 @@ export {
 } from './compare/check-no-new-access.ts'
 export { placePolicy } from './compare/place-policy.ts'
 export type { PolicyType } from './compare/statements.ts'
+export type { Decision, Layer, LayerVerdict, StatementReference } from './decision.ts'
+export type { NamedPolicy } from './evaluate.ts'
+export { type Explanation, explain, type Fix, formatExplanation, type Obstacle } from './explain.ts'
+export type { PolicyDocument, PolicyKind, Statement } from './policy-document.ts'
+export { parsePolicyDocument } from './policy-document.ts'
+export { PolicyError } from './policy-error.ts'
+export type { RequestPrincipal } from './principal.ts'
+export type { ContextValue, RequestContext } from './request-context.ts'
+export { validatePolicy } from './validate-policy.ts'

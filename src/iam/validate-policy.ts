@@ -6,21 +6,26 @@ import { PolicyError } from './policy-error.ts'
 interface KindRules {
   readonly principal: 'required' | 'forbidden'
   readonly resource: 'required' | 'forbidden'
-  /** Beyond these characters, without white space, the document is too long. */
+  /** Beyond these characters, but for an organization's without white space, the document is too long. */
   readonly maxSize?: number
   /** What IAM calls that limit. */
   readonly quota?: string
+  /** Set for the policies of an organization, which are counted with their white space and know one Version only. */
+  readonly organization?: true
 }
 
 const RULES: Readonly<Record<PolicyKind, KindRules>> = {
   identity: { principal: 'forbidden', resource: 'required' },
   boundary: { principal: 'forbidden', resource: 'required', maxSize: 6144, quota: 'PolicySize' },
   session: { principal: 'forbidden', resource: 'required' },
-  scp: { principal: 'forbidden', resource: 'required', maxSize: 5120 },
-  rcp: { principal: 'required', resource: 'required', maxSize: 5120 },
+  scp: { principal: 'forbidden', resource: 'required', maxSize: 5120, organization: true },
+  rcp: { principal: 'required', resource: 'required', maxSize: 5120, organization: true },
   resource: { principal: 'required', resource: 'required', maxSize: 20480 },
   trust: { principal: 'required', resource: 'forbidden', maxSize: 2048, quota: 'ACLSizePerRole' },
 }
+
+const ORGANIZATION_REQUIREMENTS =
+  'The provided policy document does not meet the requirements of the specified policy type.'
 
 /** Tab, line feed, carriage return and U+0020–U+00FF, as IAM's quota page lists them. */
 const ALLOWED_CHARACTERS = /^[\t\n\r\u0020-\u00FF]*$/
@@ -37,6 +42,9 @@ export function validatePolicy(document: string, kind: PolicyKind): PolicyDocume
     throw new PolicyError('Syntax errors in policy.', 'document', 'not JSON')
   const parsed = parsePolicyDocument(document)
   const rules = RULES[kind]
+  if (rules.organization && parsed.version !== '2012-10-17') {
+    throw new PolicyError(ORGANIZATION_REQUIREMENTS, 'Version', 'it must be 2012-10-17')
+  }
   const sids = new Set<string>()
   for (const statement of parsed.statements) {
     checkSid(statement, sids, kind)
@@ -48,7 +56,8 @@ export function validatePolicy(document: string, kind: PolicyKind): PolicyDocume
     if (kind === 'resource') checkFederated(statement)
   }
   compilePolicy(document)
-  if (rules.maxSize !== undefined && policySize(document) > rules.maxSize) {
+  const size = rules.organization ? document.length : policySize(document)
+  if (rules.maxSize !== undefined && size > rules.maxSize) {
     const quota = rules.quota ?? 'policy size'
     throw new PolicyError(`Cannot exceed quota for ${quota}: ${rules.maxSize}`, 'document', '', 'LimitExceeded')
   }
@@ -148,7 +157,7 @@ function checkRcp({ effect, principal, notAction, index }: Statement): void {
         : isEveryone(principal)
           ? undefined
           : 'the Principal of an RCP is `*`'
-  if (problem !== undefined) throw new PolicyError('Syntax errors in policy.', `Statement[${index}]`, problem)
+  if (problem !== undefined) throw new PolicyError(ORGANIZATION_REQUIREMENTS, `Statement[${index}]`, problem)
 }
 
 function isEveryone(principal: Statement['principal']): boolean {

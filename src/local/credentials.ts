@@ -74,11 +74,15 @@ export interface IssuedCredentials {
   readonly expiresAt: number
 }
 
+/** Sessions issued between two looks for those that are long over. */
+const SWEEP_EVERY = 10_000
+
 /** All key pairs, by access key id. */
 export class CredentialStore {
   readonly #byKey = new Map<string, Credential>()
   readonly #inactive = new Set<string>()
   readonly #random: Random
+  #issued = 0
 
   constructor(random: Random) {
     this.#random = random
@@ -119,6 +123,7 @@ export class CredentialStore {
     const sessionToken = base64Text(this.#random, 356)
     const caller = describe(accessKeyId)
     this.#byKey.set(accessKeyId, { accessKeyId, secretAccessKey, sessionToken, caller })
+    if (++this.#issued % SWEEP_EVERY === 0) this.#forgetExpired(caller.session?.issuedAt ?? 0)
     return {
       accessKeyId,
       secretAccessKey,
@@ -148,7 +153,7 @@ export class CredentialStore {
   }
 
   /** Forgets sessions that expired more than a day ago; until then they answer `ExpiredToken`. */
-  forgetExpired(now: number): void {
+  #forgetExpired(now: number): void {
     for (const [key, { caller }] of this.#byKey) {
       const session = 'session' in caller ? caller.session : undefined
       if (session !== undefined && session.expiresAt + 86_400_000 < now) this.#byKey.delete(key)

@@ -1,9 +1,7 @@
-import { randomFillSync } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAccountId } from '../core/account-id.ts'
-import type { Random } from '../core/random.ts'
 import { LocalClock } from './clock.ts'
 import type { Cloud } from './cloud.ts'
 import { CredentialStore } from './credentials.ts'
@@ -13,6 +11,7 @@ import { inspect } from './inspection.ts'
 import { answer } from './pipeline.ts'
 import { startServer } from './server.ts'
 import { Store } from './store/state.ts'
+import { createSystemRandom } from './system-random.ts'
 
 export interface LocalAwsOptions {
   /** 0, the default, takes any free port. */
@@ -49,8 +48,6 @@ export interface LocalAws {
   close(): Promise<void>
 }
 
-const systemRandom: Random = { bytes: (count) => randomFillSync(new Uint8Array(count)) }
-
 /**
  * Starts an AWS on this machine: many accounts, signatures verified, IAM enforced, functions run as processes of their own.
  * @throws Error where the port is taken
@@ -59,7 +56,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const clock = new LocalClock()
   const workFolder = await mkdtemp(join(tmpdir(), 'xacct-'))
   const store = new Store()
-  const credentials = new CredentialStore(systemRandom)
+  const random = createSystemRandom()
+  const credentials = new CredentialStore(random)
   const decisions = new DecisionLog()
   const server = await startServer({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' }, (request) =>
     request.path.startsWith('/_xacct/') ? inspect(request, { cloud, reset }) : answer(request, cloud),
@@ -69,7 +67,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   })
   const parts = {
     clock,
-    random: systemRandom,
+    random,
     store,
     credentials,
     decisions,

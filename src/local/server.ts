@@ -102,12 +102,12 @@ async function serve(
   }
   const { status, headers, body: answer } = await handle(toHttpRequest(request, body))
   if (response.destroyed) return
-  const bytes = typeof answer === 'string' ? Buffer.from(answer) : answer
   const isEmpty = status === 204 || status === 304
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  if (!isEmpty) response.setHeader('content-length', String(bytes.length))
-  response.end(request.method === 'HEAD' || isEmpty ? '' : bytes)
+  if (!isEmpty) response.setHeader('content-length', String(Buffer.byteLength(answer)))
+  // A text goes out in one piece with the head; bytes would take a second one.
+  response.end(request.method === 'HEAD' || isEmpty ? '' : answer)
 }
 
 function toHttpRequest(request: AnyRequest, body: Buffer): HttpRequest {

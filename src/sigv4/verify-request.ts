@@ -90,7 +90,7 @@ function assemble({ credential, signedHeaders, timestamp, ...rest }: Pieces): Re
     const message = `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`
     return { problem: 'incomplete', message }
   }
-  if (!/^\d{8}T\d{6}Z$/.test(timestamp) || !timestamp.startsWith(day)) {
+  if (!/^\d{8}T\d{6}Z$/.test(timestamp) || timestamp.slice(0, 8) !== day) {
     return {
       problem: 'incomplete',
       message: 'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.',

@@ -36,7 +36,8 @@ const trust = (Principal: unknown, more: Statement = {}) =>
   policy('trust', { Effect: 'Allow', Action: 'sts:*', Principal, ...more })
 
 function decide(request: Partial<AuthorizationRequest>, policies: ApplicablePolicies): string {
-  return authorize({ principal: SESSION, action: 'lambda:InvokeFunction', resource: FUNCTION, ...request }, policies).decision
+  return authorize({ principal: SESSION, action: 'lambda:InvokeFunction', resource: FUNCTION, ...request }, policies)
+    .decision
 }
 
 describe('evaluation-logic_policy-eval-denyallow: one account', () => {
@@ -46,7 +47,12 @@ describe('evaluation-logic_policy-eval-denyallow: one account', () => {
     ['identity-based Allow', {}, { identity: [allowAll] }, 'allow'],
     ['resource-based Allow', {}, { resource: grant({ AWS: ROLE }) }, 'allow'],
     ['Deny in the identity-based policy', {}, { identity: [allowAll, denyAll] }, 'explicit-deny'],
-    ['Deny in the resource-based policy', {}, { identity: [allowAll], resource: grant('*', { Effect: 'Deny' }) }, 'explicit-deny'],
+    [
+      'Deny in the resource-based policy',
+      {},
+      { identity: [allowAll], resource: grant('*', { Effect: 'Deny' }) },
+      'explicit-deny',
+    ],
     ['Deny in the boundary', {}, { identity: [allowAll], permissionsBoundary: denyAll }, 'explicit-deny'],
     ['Deny in the session policy', {}, { identity: [allowAll], session: [allowAll, denyAll] }, 'explicit-deny'],
     ['Deny in an SCP', {}, { identity: [allowAll], scps: [[allowAll, denyAll]] }, 'explicit-deny'],
@@ -54,18 +60,73 @@ describe('evaluation-logic_policy-eval-denyallow: one account', () => {
     ['a boundary grants nothing', {}, { permissionsBoundary: allowAll }, 'implicit-deny'],
     ['a session policy grants nothing', {}, { session: [allowAll] }, 'implicit-deny'],
     ['an SCP grants nothing', {}, { scps: [[allowAll]] }, 'implicit-deny'],
-    ['one of several session policies is enough', {}, { identity: [allowAll], session: [allowNone, allowAll] }, 'allow'],
-    ['trust must allow, in one account too', { action: 'sts:AssumeRole', resource: TARGET }, { identity: [allowAll] }, 'implicit-deny'],
-    ['trust that names the role is enough', { action: 'sts:AssumeRole', resource: TARGET }, { resource: trust({ AWS: ROLE }) }, 'allow'],
-    ['trust that names the user is enough', { principal: USER, action: 'sts:AssumeRole', resource: TARGET }, { resource: trust({ AWS: USER }) }, 'allow'],
-    ['trust that names root delegates', { action: 'sts:AssumeRole', resource: TARGET }, { resource: trust({ AWS: ROOT }) }, 'implicit-deny'],
-    ['trust that names root, and identity', { action: 'sts:AssumeRole', resource: TARGET }, { identity: [allowAll], resource: trust({ AWS: A }) }, 'allow'],
+    [
+      'one of several session policies is enough',
+      {},
+      { identity: [allowAll], session: [allowNone, allowAll] },
+      'allow',
+    ],
+    [
+      'trust must allow, in one account too',
+      { action: 'sts:AssumeRole', resource: TARGET },
+      { identity: [allowAll] },
+      'implicit-deny',
+    ],
+    [
+      'trust that names the role is enough',
+      { action: 'sts:AssumeRole', resource: TARGET },
+      { resource: trust({ AWS: ROLE }) },
+      'allow',
+    ],
+    [
+      'trust that names the user is enough',
+      { principal: USER, action: 'sts:AssumeRole', resource: TARGET },
+      { resource: trust({ AWS: USER }) },
+      'allow',
+    ],
+    [
+      'trust that names root delegates',
+      { action: 'sts:AssumeRole', resource: TARGET },
+      { resource: trust({ AWS: ROOT }) },
+      'implicit-deny',
+    ],
+    [
+      'trust that names root, and identity',
+      { action: 'sts:AssumeRole', resource: TARGET },
+      { identity: [allowAll], resource: trust({ AWS: A }) },
+      'allow',
+    ],
     ['no self-trust', { action: 'sts:AssumeRole', resource: ROLE }, { identity: [allowAll] }, 'implicit-deny'],
-    ['other actions on a role ask no trust', { action: 'iam:GetRole', resource: TARGET }, { identity: [allowAll] }, 'allow'],
-    ['a key policy must allow', { action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${A}:key/k` }, { identity: [allowAll] }, 'implicit-deny'],
-    ['a key policy that names root delegates', { action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${A}:key/k` }, { identity: [allowAll], resource: grant({ AWS: A }) }, 'allow'],
-    ['root needs the key policy', { principal: ROOT, action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${A}:key/k` }, {}, 'implicit-deny'],
-    ['GetCallerIdentity, under a Deny (API_GetCallerIdentity)', { action: 'sts:GetCallerIdentity', resource: '*' }, { identity: [denyAll], scps: [[denyAll]] }, 'allow'],
+    [
+      'other actions on a role ask no trust',
+      { action: 'iam:GetRole', resource: TARGET },
+      { identity: [allowAll] },
+      'allow',
+    ],
+    [
+      'a key policy must allow',
+      { action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${A}:key/k` },
+      { identity: [allowAll] },
+      'implicit-deny',
+    ],
+    [
+      'a key policy that names root delegates',
+      { action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${A}:key/k` },
+      { identity: [allowAll], resource: grant({ AWS: A }) },
+      'allow',
+    ],
+    [
+      'root needs the key policy',
+      { principal: ROOT, action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${A}:key/k` },
+      {},
+      'implicit-deny',
+    ],
+    [
+      'GetCallerIdentity, under a Deny (API_GetCallerIdentity)',
+      { action: 'sts:GetCallerIdentity', resource: '*' },
+      { identity: [denyAll], scps: [[denyAll]] },
+      'allow',
+    ],
   ]
   test.each(rows)('%s', (_, request, policies, decision) => {
     expect(decide(request, policies)).toBe(decision)
@@ -76,7 +137,14 @@ describe('evaluation-logic_policy-eval-denyallow: one account', () => {
 // Allow gives alone, against implicit denies elsewhere.
 describe('evaluation-logic_policy-eval-denyallow: resource-based grants in one account', () => {
   const asRole = { 'aws:PrincipalArn': ROLE }
-  type Row = [names: string, principal: string, resource: NamedPolicy, alone: boolean, boundary: boolean, session: boolean | undefined]
+  type Row = [
+    names: string,
+    principal: string,
+    resource: NamedPolicy,
+    alone: boolean,
+    boundary: boolean,
+    session: boolean | undefined,
+  ]
   const rows: readonly Row[] = [
     // what the statement names        caller     policy               no identity | no boundary | no session Allow: still allowed?
     ['the user', USER, grant({ AWS: USER }), true, true, undefined],
@@ -86,9 +154,23 @@ describe('evaluation-logic_policy-eval-denyallow: resource-based grants in one a
     ['the IAM user behind a federated session', FEDERATED, grant({ AWS: USER }), true, false, false],
     ['the account, as root', SESSION, grant({ AWS: ROOT }), false, false, false],
     ['the account, as digits', USER, grant({ AWS: A }), false, false, undefined],
-    ['everyone, on condition of the role', SESSION, grant('*', { Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE } } }), true, true, true],
+    [
+      'everyone, on condition of the role',
+      SESSION,
+      grant('*', { Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE } } }),
+      true,
+      true,
+      true,
+    ],
     ['everyone', SESSION, grant({ AWS: '*' }), true, true, true],
-    ['root, on condition of the role', SESSION, grant({ AWS: ROOT }, { Condition: { ArnEquals: asRole } }), false, false, false],
+    [
+      'root, on condition of the role',
+      SESSION,
+      grant({ AWS: ROOT }, { Condition: { ArnEquals: asRole } }),
+      false,
+      false,
+      false,
+    ],
     ['everyone but another', SESSION, policy('resource', { ...ALL, NotPrincipal: { AWS: USER } }), true, true, true],
     ['the role and its session', SESSION, grant({ AWS: [ROLE, SESSION] }), true, true, true],
     ['the account and the role', SESSION, grant({ AWS: [ROOT, ROLE] }), true, false, false],
@@ -97,7 +179,9 @@ describe('evaluation-logic_policy-eval-denyallow: resource-based grants in one a
     const request = { principal, ...(principal === FEDERATED && { sessionIssuer: USER }) }
     expect(decide(request, { resource }) === 'allow').toBe(alone)
     expect(decide(request, { resource, identity: [allowAll] })).toBe('allow')
-    expect(decide(request, { resource, permissionsBoundary: allowNone, identity: [allowAll] }) === 'allow').toBe(boundary)
+    expect(decide(request, { resource, permissionsBoundary: allowNone, identity: [allowAll] }) === 'allow').toBe(
+      boundary,
+    )
     if (session !== undefined) {
       expect(decide(request, { resource, session: [allowNone], identity: [allowAll] }) === 'allow').toBe(session)
     }
@@ -106,7 +190,10 @@ describe('evaluation-logic_policy-eval-denyallow: resource-based grants in one a
   })
 
   test('a statement that names more directly counts, whatever its place', () => {
-    const both = [{ ...ALL, Principal: { AWS: ROOT } }, { ...ALL, Principal: { AWS: SESSION } }]
+    const both = [
+      { ...ALL, Principal: { AWS: ROOT } },
+      { ...ALL, Principal: { AWS: SESSION } },
+    ]
     for (const statements of [both, both.toReversed()]) {
       expect(decide({}, { resource: policy('resource', ...statements), permissionsBoundary: allowNone })).toBe('allow')
     }
@@ -120,17 +207,62 @@ describe('evaluation-logic_policy-eval-basics-cross-account: both sides', () => 
     ['resource alone, naming the session', elsewhere, { resource: grant({ AWS: SESSION }) }, 'implicit-deny'],
     ['resource alone, naming everyone', elsewhere, { resource: grant('*') }, 'implicit-deny'],
     ['both', elsewhere, { identity: [allowAll], resource: grant({ AWS: A }) }, 'allow'],
-    ['both, naming the session, boundary silent', elsewhere, { identity: [allowAll], resource: grant({ AWS: SESSION }), permissionsBoundary: allowNone }, 'implicit-deny'],
-    ['both, naming the session, session policy silent', elsewhere, { identity: [allowAll], resource: grant({ AWS: SESSION }), session: [allowNone] }, 'implicit-deny'],
-    ['both, SCP silent', elsewhere, { identity: [allowAll], resource: grant({ AWS: SESSION }), scps: [[allowNone]] }, 'implicit-deny'],
-    ['a Deny on the other side', elsewhere, { identity: [allowAll], resource: grant('*', { Effect: 'Deny' }) }, 'explicit-deny'],
+    [
+      'both, naming the session, boundary silent',
+      elsewhere,
+      { identity: [allowAll], resource: grant({ AWS: SESSION }), permissionsBoundary: allowNone },
+      'implicit-deny',
+    ],
+    [
+      'both, naming the session, session policy silent',
+      elsewhere,
+      { identity: [allowAll], resource: grant({ AWS: SESSION }), session: [allowNone] },
+      'implicit-deny',
+    ],
+    [
+      'both, SCP silent',
+      elsewhere,
+      { identity: [allowAll], resource: grant({ AWS: SESSION }), scps: [[allowNone]] },
+      'implicit-deny',
+    ],
+    [
+      'a Deny on the other side',
+      elsewhere,
+      { identity: [allowAll], resource: grant('*', { Effect: 'Deny' }) },
+      'explicit-deny',
+    ],
     ['root needs the resource-based policy', { ...elsewhere, principal: ROOT }, {}, 'implicit-deny'],
     ['root with it', { ...elsewhere, principal: ROOT }, { resource: grant({ AWS: A }) }, 'allow'],
-    ['trust alone', { action: 'sts:AssumeRole', resource: FOREIGN_TARGET }, { resource: trust({ AWS: ROLE }) }, 'implicit-deny'],
-    ['trust and identity', { action: 'sts:AssumeRole', resource: FOREIGN_TARGET }, { identity: [allowAll], resource: trust({ AWS: ROOT }) }, 'allow'],
-    ['trust in everyone still asks identity', { action: 'sts:AssumeRole', resource: FOREIGN_TARGET }, { resource: trust('*') }, 'implicit-deny'],
-    ['the owner of an S3 object is given', { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', resourceAccount: B }, { identity: [allowAll] }, 'implicit-deny'],
-    ['an ARN without account is the caller’s', { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' }, { identity: [allowAll] }, 'allow'],
+    [
+      'trust alone',
+      { action: 'sts:AssumeRole', resource: FOREIGN_TARGET },
+      { resource: trust({ AWS: ROLE }) },
+      'implicit-deny',
+    ],
+    [
+      'trust and identity',
+      { action: 'sts:AssumeRole', resource: FOREIGN_TARGET },
+      { identity: [allowAll], resource: trust({ AWS: ROOT }) },
+      'allow',
+    ],
+    [
+      'trust in everyone still asks identity',
+      { action: 'sts:AssumeRole', resource: FOREIGN_TARGET },
+      { resource: trust('*') },
+      'implicit-deny',
+    ],
+    [
+      'the owner of an S3 object is given',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', resourceAccount: B },
+      { identity: [allowAll] },
+      'implicit-deny',
+    ],
+    [
+      'an ARN without account is the caller’s',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' },
+      { identity: [allowAll] },
+      'allow',
+    ],
   ]
   test.each(rows)('%s', (_, request, policies, decision) => {
     expect(decide(request, policies)).toBe(decision)
@@ -150,19 +282,71 @@ describe('SCPs and RCPs', () => {
     ['no levels: no organization', {}, { identity, scps: [] }, 'allow'],
     ['root users are bound', { principal: ROOT }, { scps: [[allowNone]] }, 'implicit-deny'],
     ['service-linked roles are not', { principal: LINKED }, { identity, scps: [[denyAll]] }, 'allow'],
-    ['services are not', { principal: SERVICE }, { resource: grant({ Service: SERVICE.service }), scps: [[denyAll]] }, 'allow'],
-    ['anonymous callers are not', { principal: 'anonymous', ...s3, resourceAccount: A }, { resource: grant('*'), scps: [[denyAll]] }, 'allow'],
-    ['the full language', {}, { identity, scps: [[policy('scp', { Effect: 'Allow', NotAction: 's3:*', Resource: FUNCTION, Condition: { Bool: { 'aws:ViaAWSService': 'false' } } })]] }, 'allow'],
-    ['actions match without regard to case', {}, { identity, scps: [[policy('scp', { ...ALL, Action: 'LAMBDA:invokefunction' })]] }, 'allow'],
+    [
+      'services are not',
+      { principal: SERVICE },
+      { resource: grant({ Service: SERVICE.service }), scps: [[denyAll]] },
+      'allow',
+    ],
+    [
+      'anonymous callers are not',
+      { principal: 'anonymous', ...s3, resourceAccount: A },
+      { resource: grant('*'), scps: [[denyAll]] },
+      'allow',
+    ],
+    [
+      'the full language',
+      {},
+      {
+        identity,
+        scps: [
+          [
+            policy('scp', {
+              Effect: 'Allow',
+              NotAction: 's3:*',
+              Resource: FUNCTION,
+              Condition: { Bool: { 'aws:ViaAWSService': 'false' } },
+            }),
+          ],
+        ],
+      },
+      'allow',
+    ],
+    [
+      'actions match without regard to case',
+      {},
+      { identity, scps: [[policy('scp', { ...ALL, Action: 'LAMBDA:invokefunction' })]] },
+      'allow',
+    ],
     ['RCP on S3', s3, { identity, rcps: [[rcp]] }, 'explicit-deny'],
     ['RCP on S3, at any level', s3, { identity, rcps: [[], [], [rcp]] }, 'explicit-deny'],
     ['an RCP need not allow', s3, { identity, rcps: [[]] }, 'allow'],
     ['RCP binds root', { ...s3, principal: ROOT }, { rcps: [[rcp]] }, 'explicit-deny'],
-    ['RCP binds services', { ...s3, principal: SERVICE }, { resource: grant({ Service: SERVICE.service }), rcps: [[rcp]] }, 'explicit-deny'],
-    ['RCP binds anonymous callers', { ...s3, principal: 'anonymous' }, { resource: grant('*'), rcps: [[rcp]] }, 'explicit-deny'],
-    ['RCP binds outsiders', { ...s3, resourceAccount: B }, { identity, resource: grant('*'), rcps: [[rcp]] }, 'explicit-deny'],
+    [
+      'RCP binds services',
+      { ...s3, principal: SERVICE },
+      { resource: grant({ Service: SERVICE.service }), rcps: [[rcp]] },
+      'explicit-deny',
+    ],
+    [
+      'RCP binds anonymous callers',
+      { ...s3, principal: 'anonymous' },
+      { resource: grant('*'), rcps: [[rcp]] },
+      'explicit-deny',
+    ],
+    [
+      'RCP binds outsiders',
+      { ...s3, resourceAccount: B },
+      { identity, resource: grant('*'), rcps: [[rcp]] },
+      'explicit-deny',
+    ],
     ['RCP spares service-linked roles', { ...s3, principal: LINKED }, { identity, rcps: [[rcp]] }, 'allow'],
-    ['RCP on AssumeRole', { action: 'sts:AssumeRole', resource: TARGET }, { identity, resource: trust({ AWS: ROLE }), rcps: [[rcp]] }, 'explicit-deny'],
+    [
+      'RCP on AssumeRole',
+      { action: 'sts:AssumeRole', resource: TARGET },
+      { identity, resource: trust({ AWS: ROLE }), rcps: [[rcp]] },
+      'explicit-deny',
+    ],
     ['RCP on KMS', rcpFor('kms:CreateKey'), { identity, rcps: [[rcp]] }, 'explicit-deny'],
     ['RCP on Kinesis Video', rcpFor('kinesisvideo:GetMedia'), { identity, rcps: [[rcp]] }, 'explicit-deny'],
     ['RCP on logs, in capitals', rcpFor('LOGS:PutLogEvents'), { identity, rcps: [[rcp]] }, 'explicit-deny'],
@@ -196,15 +380,30 @@ describe('reference_policies_elements_principal', () => {
     ['a user of another path', { AWS: `arn:aws:iam::${A}:user/x/alice` }, as(USER), false],
     ['a service', { Service: 'sns.amazonaws.com' }, as(SERVICE), true],
     ['another service', { Service: 's3.amazonaws.com' }, as(SERVICE), false],
-    ['a service of an opt-in Region has its own name', { Service: 'sns.amazonaws.com' }, as({ service: 'sns.af-south-1.amazonaws.com' }), false],
+    [
+      'a service of an opt-in Region has its own name',
+      { Service: 'sns.amazonaws.com' },
+      as({ service: 'sns.af-south-1.amazonaws.com' }),
+      false,
+    ],
     ['a service is no account', { AWS: A }, as(SERVICE), false],
     ['* is anonymous too', '*', as('anonymous'), true],
     ['{AWS: *} is *', { AWS: '*' }, as('anonymous'), true],
     ['a role is not anonymous', { AWS: ROLE }, as('anonymous'), false],
     ['the unique id of a role', { AWS: 'AROAAPPAPPAPPAPPAPPAP' }, as(SESSION, 'AROAAPPAPPAPPAPPAPPAP:one'), true],
-    ['the id of a role that was created anew', { AWS: 'AROAAPPAPPAPPAPPAPPAP' }, as(SESSION, 'AROANEWNEWNEWNEWNEWNE:one'), false],
+    [
+      'the id of a role that was created anew',
+      { AWS: 'AROAAPPAPPAPPAPPAPPAP' },
+      as(SESSION, 'AROANEWNEWNEWNEWNEWNE:one'),
+      false,
+    ],
     ['the unique id of a user', { AWS: 'AIDAALICEALICEALICEAL' }, as(USER, 'AIDAALICEALICEALICEAL'), true],
-    ['federated principals are not among the callers', { Federated: 'cognito-identity.amazonaws.com' }, as(SESSION), false],
+    [
+      'federated principals are not among the callers',
+      { Federated: 'cognito-identity.amazonaws.com' },
+      as(SESSION),
+      false,
+    ],
     ['canonical users are not among the callers', { CanonicalUser: '79a59df9' }, as(SESSION), false],
   ]
   test.each(rows)('%s', (_, principal, request, allowed) => {
@@ -225,8 +424,16 @@ describe('reference_policies_elements_principal', () => {
   })
 
   const refused: readonly [string, unknown, string][] = [
-    ['a partial wildcard', { AWS: `arn:aws:iam::${A}:role/*` }, `Invalid principal in policy: "AWS":"arn:aws:iam::${A}:role/*"`],
-    ['a session wildcard', { AWS: `arn:aws:sts::${A}:assumed-role/app/*` }, `Invalid principal in policy: "AWS":"arn:aws:sts::${A}:assumed-role/app/*"`],
+    [
+      'a partial wildcard',
+      { AWS: `arn:aws:iam::${A}:role/*` },
+      `Invalid principal in policy: "AWS":"arn:aws:iam::${A}:role/*"`,
+    ],
+    [
+      'a session wildcard',
+      { AWS: `arn:aws:sts::${A}:assumed-role/app/*` },
+      `Invalid principal in policy: "AWS":"arn:aws:sts::${A}:assumed-role/app/*"`,
+    ],
     ['a group', { AWS: `arn:aws:iam::${A}:group/g` }, `Invalid principal in policy: "AWS":"arn:aws:iam::${A}:group/g"`],
     ['every service', { Service: '*' }, 'Invalid principal in policy: "Service":"*"'],
     ['neither ARN nor account', { AWS: 'alice' }, 'Invalid principal in policy: "AWS":"alice"'],
@@ -251,14 +458,24 @@ describe('reference_policies_elements_notprincipal', () => {
     ['an account, for its root', { AWS: A }, { principal: ROOT }, {}, 'allow'],
     ['a service', { Service: SERVICE.service }, { principal: SERVICE }, {}, 'implicit-deny'],
     ['another service', { Service: 's3.amazonaws.com' }, { principal: SERVICE }, {}, 'explicit-deny'],
-    ['never with a boundary (access_policies_boundaries)', { AWS: [ROOT, USER] }, { principal: USER }, { permissionsBoundary: allowAll }, 'explicit-deny'],
+    [
+      'never with a boundary (access_policies_boundaries)',
+      { AWS: [ROOT, USER] },
+      { principal: USER },
+      { permissionsBoundary: allowAll },
+      'explicit-deny',
+    ],
   ]
   test.each(rows)('Deny spares %s', (_, notPrincipal, request, policies, decision) => {
     expect(decide(request, { identity: [allowAll], resource: deny(notPrincipal), ...policies })).toBe(decision)
   })
 
   test('AWS’s replacement: Deny * unless aws:PrincipalArn', () => {
-    const resource = policy('resource', { ...DENY, Principal: '*', Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROLE } } })
+    const resource = policy('resource', {
+      ...DENY,
+      Principal: '*',
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROLE } },
+    })
     expect(decide({}, { identity: [allowAll], resource })).toBe('allow')
     expect(decide({ principal: USER }, { identity: [allowAll], resource })).toBe('explicit-deny')
   })
@@ -275,7 +492,9 @@ describe('lambda-api-permissions-ref: qualifiers', () => {
   ]
   test.each(rows)('function:%s', (name, expected) => {
     const identity = [policy('identity', { ...ALL, Resource: `arn:aws:lambda:us-east-1:${A}:function:${name}` })]
-    const answers = requested.map((name) => decide({ resource: `arn:aws:lambda:us-east-1:${A}:function:${name}` }, { identity }) === 'allow')
+    const answers = requested.map(
+      (name) => decide({ resource: `arn:aws:lambda:us-east-1:${A}:function:${name}` }, { identity }) === 'allow',
+    )
     expect(answers).toEqual(expected)
   })
 })
@@ -335,10 +554,20 @@ describe('reference_policies_elements_resource and _action', () => {
   })
 })
 
-function holds(Condition: unknown, context: RequestContext = {}, Version = '2012-10-17', principal: AuthorizationRequest['principal'] = USER) {
+function holds(
+  Condition: unknown,
+  context: RequestContext = {},
+  Version = '2012-10-17',
+  principal: AuthorizationRequest['principal'] = USER,
+) {
   const identity = [{ name: 'identity', document: document([{ ...ALL, Condition }], Version) }]
   const resource = { name: 'resource', document: document([{ ...ALL, Principal: '*', Condition }], Version) }
-  return decide({ principal, context }, typeof principal === 'string' && principal !== 'anonymous' ? { identity } : { resource }) === 'allow'
+  return (
+    decide(
+      { principal, context },
+      typeof principal === 'string' && principal !== 'anonymous' ? { identity } : { resource },
+    ) === 'allow'
+  )
 }
 
 describe('reference_policies_elements_condition_operators', () => {
@@ -481,17 +710,65 @@ describe('reference_policies_variables', () => {
   test.each<[string, unknown, RequestContext, string, boolean]>([
     ['replaced', { StringEquals: { 'x:k': '${aws:username}' } }, { 'x:k': 'alice' }, '2012-10-17', true],
     ['in the old version literal text', { StringEquals: { 'x:k': '${aws:username}' } }, { 'x:k': 'alice' }, OLD, false],
-    ['in the old version literal text', { StringEquals: { 'x:k': '${aws:username}' } }, { 'x:k': '${aws:username}' }, OLD, true],
+    [
+      'in the old version literal text',
+      { StringEquals: { 'x:k': '${aws:username}' } },
+      { 'x:k': '${aws:username}' },
+      OLD,
+      true,
+    ],
     ['names ignore case', { StringEquals: { 'x:k': '${AWS:UserName}' } }, { 'x:k': 'alice' }, '2012-10-17', true],
     ['default', { StringEquals: { 'x:k': "${aws:PrincipalTag/team, 'none'}" } }, { 'x:k': 'none' }, '2012-10-17', true],
-    ['default, not needed', { StringEquals: { 'x:k': "${aws:PrincipalTag/team, 'none'}" } }, { 'x:k': 'red', ...team }, '2012-10-17', true],
-    ['without value a positive operator does not match', { StringLike: { 'x:k': '*${aws:PrincipalTag/team}' } }, { 'x:k': 'red' }, '2012-10-17', false],
-    ['without value a negated operator matches', { StringNotLike: { 'x:k': '*${aws:PrincipalTag/team}' } }, { 'x:k': 'red' }, '2012-10-17', true],
-    ['multivalued keys are no variables', { StringEquals: { 'x:k': '${aws:TagKeys}' } }, { 'x:k': 'a', 'aws:TagKeys': ['a'] }, '2012-10-17', false],
-    ['a value holds no wildcards', { StringLike: { 'x:k': '${aws:PrincipalTag/team}' } }, { 'x:k': 'abc', 'aws:PrincipalTag/team': 'a*' }, '2012-10-17', false],
+    [
+      'default, not needed',
+      { StringEquals: { 'x:k': "${aws:PrincipalTag/team, 'none'}" } },
+      { 'x:k': 'red', ...team },
+      '2012-10-17',
+      true,
+    ],
+    [
+      'without value a positive operator does not match',
+      { StringLike: { 'x:k': '*${aws:PrincipalTag/team}' } },
+      { 'x:k': 'red' },
+      '2012-10-17',
+      false,
+    ],
+    [
+      'without value a negated operator matches',
+      { StringNotLike: { 'x:k': '*${aws:PrincipalTag/team}' } },
+      { 'x:k': 'red' },
+      '2012-10-17',
+      true,
+    ],
+    [
+      'multivalued keys are no variables',
+      { StringEquals: { 'x:k': '${aws:TagKeys}' } },
+      { 'x:k': 'a', 'aws:TagKeys': ['a'] },
+      '2012-10-17',
+      false,
+    ],
+    [
+      'a value holds no wildcards',
+      { StringLike: { 'x:k': '${aws:PrincipalTag/team}' } },
+      { 'x:k': 'abc', 'aws:PrincipalTag/team': 'a*' },
+      '2012-10-17',
+      false,
+    ],
     ['literals', { StringLike: { 'x:k': '${*}${?}${$}*' } }, { 'x:k': '*?$x' }, '2012-10-17', true],
-    ['in ARN operators', { ArnLike: { 'x:k': 'arn:aws:s3:::${aws:username}/*' } }, { 'x:k': 'arn:aws:s3:::alice/1' }, '2012-10-17', true],
-    ['in any field of an ARN operator', { ArnLike: { 'x:k': 'arn:aws:sns:*:${aws:PrincipalAccount}:t' } }, { 'x:k': `arn:aws:sns:us-east-1:${A}:t` }, '2012-10-17', true],
+    [
+      'in ARN operators',
+      { ArnLike: { 'x:k': 'arn:aws:s3:::${aws:username}/*' } },
+      { 'x:k': 'arn:aws:s3:::alice/1' },
+      '2012-10-17',
+      true,
+    ],
+    [
+      'in any field of an ARN operator',
+      { ArnLike: { 'x:k': 'arn:aws:sns:*:${aws:PrincipalAccount}:t' } },
+      { 'x:k': `arn:aws:sns:us-east-1:${A}:t` },
+      '2012-10-17',
+      true,
+    ],
   ])('condition, %s', (_, condition, context, version, expected) => {
     expect(holds(condition, context, version)).toBe(expected)
   })
@@ -508,7 +785,14 @@ describe('reference_policies_variables', () => {
     ['literal in the old version', 'arn:aws:s3:::b/${aws:username}', 'arn:aws:s3:::b/${aws:username}', {}, OLD, true],
     ['without value', 'arn:aws:s3:::b/${aws:PrincipalTag/team}*', 'arn:aws:s3:::b/x', {}, '2012-10-17', false],
     ['default', "arn:aws:s3:::b/${aws:PrincipalTag/team, 'x'}*", 'arn:aws:s3:::b/xy', {}, '2012-10-17', true],
-    ['no default when there is a value', "arn:aws:s3:::b/${aws:PrincipalTag/team, 'x'}", 'arn:aws:s3:::b/x', team, '2012-10-17', false],
+    [
+      'no default when there is a value',
+      "arn:aws:s3:::b/${aws:PrincipalTag/team, 'x'}",
+      'arn:aws:s3:::b/x',
+      team,
+      '2012-10-17',
+      false,
+    ],
   ])('Resource, %s: %s', (_, pattern, resource, context, version, expected) => {
     const identity = [{ name: 'identity', document: document([{ ...ALL, Resource: pattern }], version) }]
     const request = { principal: USER, resource, resourceAccount: A, context }
@@ -520,38 +804,94 @@ describe('reference_policies_condition-keys', () => {
   type Row = [string, AuthorizationRequest['principal'], unknown, RequestContext, boolean]
   const rows: readonly Row[] = [
     ['key names ignore case', USER, { StringEquals: { 'AWS:username': 'alice' } }, {}, true],
-    ['tag keys ignore case', USER, { StringEquals: { 'aws:PrincipalTag/TEAM': 'red' } }, { 'aws:PrincipalTag/team': 'red' }, true],
-    ['tag values do not', USER, { StringEquals: { 'aws:PrincipalTag/team': 'Red' } }, { 'aws:PrincipalTag/team': 'red' }, false],
+    [
+      'tag keys ignore case',
+      USER,
+      { StringEquals: { 'aws:PrincipalTag/TEAM': 'red' } },
+      { 'aws:PrincipalTag/team': 'red' },
+      true,
+    ],
+    [
+      'tag values do not',
+      USER,
+      { StringEquals: { 'aws:PrincipalTag/team': 'Red' } },
+      { 'aws:PrincipalTag/team': 'red' },
+      false,
+    ],
     ['aws:PrincipalArn of a session is the role', SESSION, { ArnEquals: { 'aws:PrincipalArn': ROLE } }, {}, true],
-    ['aws:PrincipalArn of a session is never the session', SESSION, { ArnEquals: { 'aws:PrincipalArn': SESSION } }, {}, false],
-    ['aws:PrincipalArn has the role’s path', SESSION, { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${A}:role/team/app` } }, { 'aws:PrincipalArn': `arn:aws:iam::${A}:role/team/app` }, true],
+    [
+      'aws:PrincipalArn of a session is never the session',
+      SESSION,
+      { ArnEquals: { 'aws:PrincipalArn': SESSION } },
+      {},
+      false,
+    ],
+    [
+      'aws:PrincipalArn has the role’s path',
+      SESSION,
+      { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${A}:role/team/app` } },
+      { 'aws:PrincipalArn': `arn:aws:iam::${A}:role/team/app` },
+      true,
+    ],
     ['aws:PrincipalArn with :root is the root user only', USER, { ArnEquals: { 'aws:PrincipalArn': ROOT } }, {}, false],
     ['aws:PrincipalArn is absent for anonymous', 'anonymous', { Null: { 'aws:PrincipalArn': 'true' } }, {}, true],
     ['aws:PrincipalAccount', SESSION, { StringEquals: { 'aws:PrincipalAccount': A } }, {}, true],
-    ['aws:PrincipalAccount of anonymous', 'anonymous', { StringEquals: { 'aws:PrincipalAccount': 'anonymous' } }, {}, true],
+    [
+      'aws:PrincipalAccount of anonymous',
+      'anonymous',
+      { StringEquals: { 'aws:PrincipalAccount': 'anonymous' } },
+      {},
+      true,
+    ],
     ['aws:PrincipalType of a user', USER, { StringEquals: { 'aws:PrincipalType': 'User' } }, {}, true],
     ['aws:PrincipalType of a session', SESSION, { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } }, {}, true],
-    ['aws:PrincipalType of a federated user', FEDERATED, { StringEquals: { 'aws:PrincipalType': 'FederatedUser' } }, {}, true],
+    [
+      'aws:PrincipalType of a federated user',
+      FEDERATED,
+      { StringEquals: { 'aws:PrincipalType': 'FederatedUser' } },
+      {},
+      true,
+    ],
     ['aws:PrincipalType of anonymous', 'anonymous', { StringEquals: { 'aws:PrincipalType': 'Anonymous' } }, {}, true],
     ['aws:userid of a federated user', FEDERATED, { StringEquals: { 'aws:userid': `${A}:fay` } }, {}, true],
-    ['aws:userid of a session', SESSION, { StringEquals: { 'aws:userid': 'AROA1:one' } }, { 'aws:userid': 'AROA1:one' }, true],
+    [
+      'aws:userid of a session',
+      SESSION,
+      { StringEquals: { 'aws:userid': 'AROA1:one' } },
+      { 'aws:userid': 'AROA1:one' },
+      true,
+    ],
     ['aws:userid of anonymous', 'anonymous', { StringEquals: { 'aws:userid': 'anonymous' } }, {}, true],
     ['aws:username is for users only', SESSION, { Null: { 'aws:username': 'true' } }, {}, true],
     ['aws:PrincipalIsAWSService of a service', SERVICE, { Bool: { 'aws:PrincipalIsAWSService': 'true' } }, {}, true],
     ['aws:PrincipalIsAWSService of a role', SESSION, { Bool: { 'aws:PrincipalIsAWSService': 'false' } }, {}, true],
-    ['aws:PrincipalIsAWSService is absent for anonymous', 'anonymous', { Null: { 'aws:PrincipalIsAWSService': 'true' } }, {}, true],
+    [
+      'aws:PrincipalIsAWSService is absent for anonymous',
+      'anonymous',
+      { Null: { 'aws:PrincipalIsAWSService': 'true' } },
+      {},
+      true,
+    ],
     ['aws:PrincipalServiceName', SERVICE, { StringEquals: { 'aws:PrincipalServiceName': SERVICE.service } }, {}, true],
     ['aws:SourceAccount never comes with a role', SESSION, { StringEquals: { 'aws:SourceAccount': A } }, {}, false],
     ['aws:ResourceAccount', SESSION, { StringEquals: { 'aws:ResourceAccount': A } }, {}, true],
     ['aws:ViaAWSService', SESSION, { Bool: { 'aws:ViaAWSService': 'false' } }, {}, true],
-    ['aws:MultiFactorAuthPresent is absent with long-term keys', USER, { Bool: { 'aws:MultiFactorAuthPresent': 'false' } }, {}, false],
+    [
+      'aws:MultiFactorAuthPresent is absent with long-term keys',
+      USER,
+      { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+      {},
+      false,
+    ],
   ]
   test.each(rows)('%s', (_, principal, condition, context, expected) => {
     expect(holds(condition, context, '2012-10-17', principal)).toBe(expected)
   })
 
   test('aws:PrincipalArn of the root user', () => {
-    const scps = [[policy('scp', ALL, { ...DENY, Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::*:root' } } })]]
+    const scps = [
+      [policy('scp', ALL, { ...DENY, Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::*:root' } } })],
+    ]
     expect(decide({ principal: ROOT }, { scps })).toBe('explicit-deny')
     expect(decide({}, { identity: [allowAll], scps })).toBe('allow')
   })
@@ -571,27 +911,82 @@ describe('troubleshoot_access-denied: wordings', () => {
     ['resource, explicit', {}, { resource: grant('*', { Effect: 'Deny' }) }, explicit('a resource-based policy')],
     ['SCP', {}, { identity, scps: [[allowNone]] }, because('service control policy')],
     ['SCP, explicit', {}, { identity, scps: [[denyAll]] }, explicit('a service control policy')],
-    ['RCP, explicit', { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' }, { identity, rcps: [[grant('*', { Effect: 'Deny' })]] }, `User: ${SESSION} is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k with an explicit deny in a resource control policy`],
+    [
+      'RCP, explicit',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' },
+      { identity, rcps: [[grant('*', { Effect: 'Deny' })]] },
+      `User: ${SESSION} is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k with an explicit deny in a resource control policy`,
+    ],
     ['boundary', {}, { identity, permissionsBoundary: allowNone }, because('permissions boundary')],
     ['boundary, explicit', {}, { identity, permissionsBoundary: denyAll }, explicit('a permissions boundary')],
     ['session', {}, { identity, session: [allowNone] }, because('session policy')],
     ['session, explicit', {}, { identity, session: [denyAll] }, explicit('a session policy')],
-    ['trust, without the resource', { action: 'sts:AssumeRole', resource: FOREIGN_TARGET }, { identity, resource: trust({ AWS: B }) }, `${assume(SESSION)} because no role trust policy allows the sts:AssumeRole action`],
-    ['trust, explicit', { action: 'sts:AssumeRole', resource: FOREIGN_TARGET }, { identity, resource: trust('*', { Effect: 'Deny' }) }, `${assume(SESSION)} with an explicit deny in the role trust policy`],
-    ['the identity side of AssumeRole names the role', { action: 'sts:AssumeRole', resource: FOREIGN_TARGET }, { resource: trust({ AWS: A }) }, `${assume(SESSION)} on resource: ${FOREIGN_TARGET} because no identity-based policy allows the sts:AssumeRole action`],
+    [
+      'trust, without the resource',
+      { action: 'sts:AssumeRole', resource: FOREIGN_TARGET },
+      { identity, resource: trust({ AWS: B }) },
+      `${assume(SESSION)} because no role trust policy allows the sts:AssumeRole action`,
+    ],
+    [
+      'trust, explicit',
+      { action: 'sts:AssumeRole', resource: FOREIGN_TARGET },
+      { identity, resource: trust('*', { Effect: 'Deny' }) },
+      `${assume(SESSION)} with an explicit deny in the role trust policy`,
+    ],
+    [
+      'the identity side of AssumeRole names the role',
+      { action: 'sts:AssumeRole', resource: FOREIGN_TARGET },
+      { resource: trust({ AWS: A }) },
+      `${assume(SESSION)} on resource: ${FOREIGN_TARGET} because no identity-based policy allows the sts:AssumeRole action`,
+    ],
     ['a user', { principal: USER }, {}, because('identity-based policy').replace(SESSION, USER)],
-    ['no resource: none named', { resource: '*' }, {}, because('identity-based policy').replace(` on resource: ${FUNCTION}`, '')],
-    ['the policy’s ARN, where it has one', {}, { identity, scps: [[allowAll, { ...denyAll, arn: 'arn:aws:organizations::777788889999:policy/o-1/service_control_policy/p-1' }]] }, `${explicit('a service control policy')}: arn:aws:organizations::777788889999:policy/o-1/service_control_policy/p-1`],
-    ['no ARN in an implicit denial', {}, { identity, permissionsBoundary: { ...allowNone, arn: `arn:aws:iam::${A}:policy/b` } }, because('permissions boundary')],
-    ['one layer of several: RCP before SCP before the others', {}, { identity: [denyAll], scps: [[denyAll]], permissionsBoundary: denyAll }, explicit('a service control policy')],
-    ['an explicit Deny before an implicit one', {}, { identity: [allowAll], scps: [[allowNone]], session: [denyAll] }, explicit('a session policy')],
+    [
+      'no resource: none named',
+      { resource: '*' },
+      {},
+      because('identity-based policy').replace(` on resource: ${FUNCTION}`, ''),
+    ],
+    [
+      'the policy’s ARN, where it has one',
+      {},
+      {
+        identity,
+        scps: [
+          [allowAll, { ...denyAll, arn: 'arn:aws:organizations::777788889999:policy/o-1/service_control_policy/p-1' }],
+        ],
+      },
+      `${explicit('a service control policy')}: arn:aws:organizations::777788889999:policy/o-1/service_control_policy/p-1`,
+    ],
+    [
+      'no ARN in an implicit denial',
+      {},
+      { identity, permissionsBoundary: { ...allowNone, arn: `arn:aws:iam::${A}:policy/b` } },
+      because('permissions boundary'),
+    ],
+    [
+      'one layer of several: RCP before SCP before the others',
+      {},
+      { identity: [denyAll], scps: [[denyAll]], permissionsBoundary: denyAll },
+      explicit('a service control policy'),
+    ],
+    [
+      'an explicit Deny before an implicit one',
+      {},
+      { identity: [allowAll], scps: [[allowNone]], session: [denyAll] },
+      explicit('a session policy'),
+    ],
   ]
   test.each(rows)('%s', (_, request, policies, message) => {
-    const decision = authorize({ principal: SESSION, action: 'lambda:InvokeFunction', resource: FUNCTION, ...request }, policies)
+    const decision = authorize(
+      { principal: SESSION, action: 'lambda:InvokeFunction', resource: FUNCTION, ...request },
+      policies,
+    )
     expect(decision.message).toBe(message)
   })
 
   test('an allowed request has none', () => {
-    expect(authorize({ principal: SESSION, action: 'lambda:InvokeFunction', resource: FUNCTION }, { identity }).message).toBe('')
+    expect(
+      authorize({ principal: SESSION, action: 'lambda:InvokeFunction', resource: FUNCTION }, { identity }).message,
+    ).toBe('')
   })
 })

@@ -26,7 +26,11 @@ const DISAGREEMENTS: Readonly<Record<string, string>> = {}
 describe.skipIf(!present)('can-i.json', () => {
   interface Case {
     readonly test: string
-    readonly files: { readonly gaads: readonly string[]; readonly resources?: readonly string[]; readonly scps?: readonly string[] }
+    readonly files: {
+      readonly gaads: readonly string[]
+      readonly resources?: readonly string[]
+      readonly scps?: readonly string[]
+    }
     readonly input: readonly unknown[]
     readonly expected: boolean | readonly (string | readonly string[])[]
   }
@@ -62,7 +66,8 @@ describe.skipIf(!present)('can-i.json', () => {
   const corpus = present
     ? read<{ cases: Case[]; documents: Record<string, unknown> }>('can-i.json')
     : { cases: [], documents: {} }
-  const documents = <T>(names: readonly string[] | undefined) => (names ?? []).map((name) => corpus.documents[name] as T)
+  const documents = <T>(names: readonly string[] | undefined) =>
+    (names ?? []).map((name) => corpus.documents[name] as T)
 
   const attachedOf = (principal: Attached, { Policies }: AccountDetails): ApplicablePolicies => {
     const managed = (arn: string): NamedPolicy => {
@@ -106,7 +111,14 @@ describe.skipIf(!present)('can-i.json', () => {
       [...details.UserDetailList, ...details.RoleDetailList].map((principal) => ({ principal, details })),
     )
 
-  const canI = (files: Case['files'], arn: string, action: string, resource: string, given: readonly string[], strict: boolean) => {
+  const canI = (
+    files: Case['files'],
+    arn: string,
+    action: string,
+    resource: string,
+    given: readonly string[],
+    strict: boolean,
+  ) => {
     const found = principalsOf(files).find(({ principal }) => principal.Arn === arn)
     if (found === undefined) return false
     const policies = attachedOf(found.principal, found.details)
@@ -121,7 +133,8 @@ describe.skipIf(!present)('can-i.json', () => {
     const all = { ...policies, ...(onResource && { resource: onResource }), ...(scps.length > 0 && { scps }) }
     const context = Object.fromEntries(given.map((pair) => pair.split('=') as [string, string]))
     const ask = (context: RequestContext) =>
-      authorize({ principal: arn, action, resource, ...(owner && { resourceAccount: owner.Account }), context }, all).decision === 'allow'
+      authorize({ principal: arn, action, resource, ...(owner && { resourceAccount: owner.Account }), context }, all)
+        .decision === 'allow'
     // Unless asked strictly, these cases ask whether there is any context that allows: the values of the policies are one.
     return ask(context) || (!strict && ask({ ...wantedContext(all), ...context }))
   }
@@ -129,7 +142,9 @@ describe.skipIf(!present)('can-i.json', () => {
   const wantedContext = ({ identity = [], resource }: ApplicablePolicies): RequestContext => {
     const wanted: Record<string, string> = {}
     for (const { document } of [...identity, ...(resource ? [resource] : [])]) {
-      for (const { Condition } of (document as Document).Statement as { Condition?: Record<string, Record<string, string | string[]>> }[]) {
+      for (const { Condition } of (document as Document).Statement as {
+        Condition?: Record<string, Record<string, string | string[]>>
+      }[]) {
         for (const block of Object.values(Condition ?? {})) {
           for (const [key, values] of Object.entries(block)) wanted[key] = [values].flat()[0]!
         }
@@ -188,7 +203,17 @@ describe.skipIf(!present)('simulate-custom-policy.json', () => {
     readonly tests: readonly Simulated[]
   }
 
-  const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']
+  const ELEMENTS = [
+    'Sid',
+    'Effect',
+    'Principal',
+    'NotPrincipal',
+    'Action',
+    'NotAction',
+    'Resource',
+    'NotResource',
+    'Condition',
+  ]
 
   /** The tool that these scenarios were written for drops what IAM does not know, before it asks AWS. */
   const strip = ({ Version, Statement }: Document): Document => ({
@@ -219,7 +244,9 @@ describe.skipIf(!present)('simulate-custom-policy.json', () => {
     }
     const { decision } = authorize(request, {
       identity: [{ name: 'identity', document: strip(scenario.identityPolicy) }],
-      ...(boundary && { permissionsBoundary: { name: 'SCPs', document: { Version: '2012-10-17', Statement: boundary } } }),
+      ...(boundary && {
+        permissionsBoundary: { name: 'SCPs', document: { Version: '2012-10-17', Statement: boundary } },
+      }),
       ...(resource && { resource: { name: 'resource', document: strip(resource) } }),
     })
     return { allow: 'allowed', 'implicit-deny': 'implicitDeny', 'explicit-deny': 'explicitDeny' }[decision]
@@ -227,7 +254,9 @@ describe.skipIf(!present)('simulate-custom-policy.json', () => {
 
   test('agrees', () => {
     const scenarios = present ? read<{ scenarios: Scenario[] }>('simulate-custom-policy.json').scenarios : []
-    const rows = scenarios.filter(({ wrongOnPurpose }) => !wrongOnPurpose).flatMap((s) => s.tests.map((t, i) => [s, t, i] as const))
+    const rows = scenarios
+      .filter(({ wrongOnPurpose }) => !wrongOnPurpose)
+      .flatMap((s) => s.tests.map((t, i) => [s, t, i] as const))
     const wrong = rows.flatMap(([scenario, simulated, i]) => {
       const got = ask(scenario, simulated)
       const row = `${scenario.scenario} ${i}`

@@ -23,7 +23,13 @@ const allow = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, 
 const identity = [policy('AppPolicy', allow('*', '*'))]
 const assume = { action: 'sts:AssumeRole', resource: TARGET }
 const trust = (Principal: unknown, Condition?: unknown) =>
-  policy('trust', { Sid: 'Trust', Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...(Condition !== undefined && { Condition }) })
+  policy('trust', {
+    Sid: 'Trust',
+    Effect: 'Allow',
+    Principal,
+    Action: 'sts:AssumeRole',
+    ...(Condition !== undefined && { Condition }),
+  })
 const external = { StringEquals: { 'sts:ExternalId': 'x-1' } }
 
 describe('formatExplanation', () => {
@@ -100,7 +106,10 @@ describe('formatExplanation', () => {
       { resource: FOREIGN },
       {
         identity: [policy('AppPolicy', allow('lambda:InvokeFunction', FOREIGN.replace(':live', '')))],
-        resource: policy('function policy', { ...allow('lambda:InvokeFunction', FOREIGN.replace(':live', '')), Principal: { AWS: A } }),
+        resource: policy('function policy', {
+          ...allow('lambda:InvokeFunction', FOREIGN.replace(':live', '')),
+          Principal: { AWS: A },
+        }),
       },
       [
         `User: ${SESSION} is not authorized to perform: lambda:InvokeFunction on resource: ${FOREIGN} because no identity-based policy allows the lambda:InvokeFunction action`,
@@ -180,12 +189,17 @@ describe('formatExplanation', () => {
     ['an allowed request', {}, { identity }, ['']],
   ]
   test.each(rows)('%s', (_, request, policies, lines) => {
-    const decision = authorize({ principal: SESSION, action: 'lambda:InvokeFunction', resource: FUNCTION, ...request }, policies)
+    const decision = authorize(
+      { principal: SESSION, action: 'lambda:InvokeFunction', resource: FUNCTION, ...request },
+      policies,
+    )
     expect(formatExplanation(explain(decision)).split('\n')).toEqual(lines)
   })
 })
 
-test('adding the statements that an explanation offers, where it says, allows the request', { timeout: 600_000 }, () => {
+test('adding the statements that an explanation offers, where it says, allows the request', {
+  timeout: 600_000,
+}, () => {
   let [denials, offered] = [0, 0]
   fc.assert(
     fc.property(worldOf(5), ({ policies, requests }) => {
@@ -198,7 +212,9 @@ test('adding the statements that an explanation offers, where it says, allows th
         if (!obstacles.every(({ fix }) => fix.statement)) continue
         offered++
         const mended = obstacles.reduce(mend, policies)
-        expect({ request, obstacles, decision: authorize(request, mended).decision }).toMatchObject({ decision: 'allow' })
+        expect({ request, obstacles, decision: authorize(request, mended).decision }).toMatchObject({
+          decision: 'allow',
+        })
       }
     }),
     { numRuns: runs(1_000) },
@@ -220,7 +236,10 @@ function mend(policies: NaivePolicies, { layer, level, fix }: Obstacle): NaivePo
     case 'session':
       return { ...policies, session: [...(policies.session ?? []), another] }
     case 'scp':
-      return { ...policies, scps: (policies.scps ?? []).map((policies, i) => (i === level ? [...policies, another] : policies)) }
+      return {
+        ...policies,
+        scps: (policies.scps ?? []).map((policies, i) => (i === level ? [...policies, another] : policies)),
+      }
     case 'boundary':
       return { ...policies, permissionsBoundary: extended(policies.permissionsBoundary!) }
     case 'resource':

@@ -25,10 +25,14 @@ function places(policies: NaivePolicies): Place[] {
   identity?.forEach((policy, i) => void found.push([policy, (p) => ({ ...policies, identity: identity.with(i, p) })]))
   session?.forEach((policy, i) => void found.push([policy, (p) => ({ ...policies, session: session.with(i, p) })]))
   scps?.forEach((level, i) => {
-    level.forEach((policy, j) => void found.push([policy, (p) => ({ ...policies, scps: scps.with(i, level.with(j, p)) })]))
+    level.forEach(
+      (policy, j) => void found.push([policy, (p) => ({ ...policies, scps: scps.with(i, level.with(j, p)) })]),
+    )
   })
   rcps?.forEach((level, i) => {
-    level.forEach((policy, j) => void found.push([policy, (p) => ({ ...policies, rcps: rcps.with(i, level.with(j, p)) })]))
+    level.forEach(
+      (policy, j) => void found.push([policy, (p) => ({ ...policies, rcps: rcps.with(i, level.with(j, p)) })]),
+    )
   })
   if (permissionsBoundary) found.push([permissionsBoundary, (p) => ({ ...policies, permissionsBoundary: p })])
   if (resource) found.push([resource, (p) => ({ ...policies, resource: p })])
@@ -71,7 +75,11 @@ describe('laws of deciding', () => {
     const reversed = <T>(value: T): T => {
       if (Array.isArray(value)) return value.map(reversed).reverse() as T
       if (typeof value !== 'object' || value === null) return value
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reversed(inner)] as const).reverse()) as T
+      return Object.fromEntries(
+        Object.entries(value)
+          .map(([key, inner]) => [key, reversed(inner)] as const)
+          .reverse(),
+      ) as T
     }
     fc.assert(
       fc.property(worldOf(4), ({ policies, requests }) => {
@@ -88,7 +96,10 @@ describe('laws of deciding', () => {
     const texts = <T>(value: T): T => {
       if (Array.isArray(value)) return value.map(texts) as T
       if (typeof value !== 'object' || value === null) return value
-      const entries = Object.entries(value).map(([key, inner]) => [key, key === 'document' ? JSON.stringify(inner) : texts(inner)])
+      const entries = Object.entries(value).map(([key, inner]) => [
+        key,
+        key === 'document' ? JSON.stringify(inner) : texts(inner),
+      ])
       return Object.fromEntries(entries) as T
     }
     fc.assert(
@@ -110,8 +121,14 @@ describe('laws of deciding', () => {
           if (typeof given.principal !== 'string' || given.principal === 'anonymous') continue
           const { identity = [], resource, rcps = [], scps = [], ...limits } = policies
           const request = { ...given, resourceAccount: OTHER }
-          const open = { name: 'open', document: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } as NaiveStatement } }
-          const anyone = { name: 'open', document: { Statement: { ...open.document.Statement, Principal: '*' } as NaiveStatement } }
+          const open = {
+            name: 'open',
+            document: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } as NaiveStatement },
+          }
+          const anyone = {
+            name: 'open',
+            document: { Statement: { ...open.document.Statement, Principal: '*' } as NaiveStatement },
+          }
           const callerSide = allowed(request, { identity, scps, ...limits, resource: anyone })
           // A boundary decides on NotPrincipal, so it stays, opened, on the other side.
           const opened = { identity: [open], ...(limits.permissionsBoundary && { permissionsBoundary: open }) }
@@ -126,8 +143,16 @@ describe('laws of deciding', () => {
 
 describe('laws of conditions', () => {
   const holds = (operator: string, key: string, wanted: unknown, context: AuthorizationRequest['context']) => {
-    const document = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: { [operator]: { [key]: wanted } } } }
-    const request = { principal: 'arn:aws:iam::111111111111:user/alice', action: 'a:B', resource: '*', ...(context && { context }) }
+    const document = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: { [operator]: { [key]: wanted } } },
+    }
+    const request = {
+      principal: 'arn:aws:iam::111111111111:user/alice',
+      action: 'a:B',
+      resource: '*',
+      ...(context && { context }),
+    }
     return authorize(request, { identity: [{ name: 'identity', document }] }).decision === 'allow'
   }
   const asked = worldOf(4)
@@ -183,8 +208,34 @@ describe('bad input', () => {
   /** Values that trip code which expects texts: names of inherited members, near misses, deep and empty values. */
   const nasty = fc.oneof(
     { weight: 2, arbitrary: fc.jsonValue() },
-    fc.constantFrom<unknown>(null, true, 0, -1, '', '*', [], [[]], {}, { toString: 1 }, { length: 3 }, [null], 'constructor', '__proto__'),
-    fc.constantFrom<unknown>('${', '${}', "${a, 'b", '${${a}}', 'arn:', 'arn:::::', 'a\nb', 'For\nAnyValue:StringEquals', 'ForAnyValue:', 'IfExists'),
+    fc.constantFrom<unknown>(
+      null,
+      true,
+      0,
+      -1,
+      '',
+      '*',
+      [],
+      [[]],
+      {},
+      { toString: 1 },
+      { length: 3 },
+      [null],
+      'constructor',
+      '__proto__',
+    ),
+    fc.constantFrom<unknown>(
+      '${',
+      '${}',
+      "${a, 'b",
+      '${${a}}',
+      'arn:',
+      'arn:::::',
+      'a\nb',
+      'For\nAnyValue:StringEquals',
+      'ForAnyValue:',
+      'IfExists',
+    ),
   )
 
   test('only PolicyError leaves parsePolicyDocument and validatePolicy', TIMEOUT, () => {
@@ -210,7 +261,10 @@ describe('bad input', () => {
 
   test('only PolicyError leaves authorize when one spot of a good world is spoilt', TIMEOUT, () => {
     const spots = (value: unknown): number =>
-      1 + (typeof value === 'object' && value !== null ? Object.values(value).reduce((sum, inner) => sum + spots(inner), 0) : 0)
+      1 +
+      (typeof value === 'object' && value !== null
+        ? Object.values(value).reduce((sum, inner) => sum + spots(inner), 0)
+        : 0)
     /** Exchanges the spot of that number, counted depth first, for a value; or the name of the member there. */
     const spoil = (value: unknown, spot: number, by: unknown): unknown => {
       let left = spot
@@ -241,15 +295,33 @@ describe('bad input', () => {
   const statement = { Effect: 'Allow', Action: '*', Resource: '*' }
   const document = { Version: '2012-10-17', Statement: statement }
   test.each<[string, unknown, unknown]>([
-    ['a Version that cannot be text', request, { identity: [{ name: 'p', document: { ...document, Version: { toString: 1 } } }] }],
-    ['an operator with a line feed', request, { identity: [{ name: 'p', document: { Statement: { ...statement, Condition: { 'String\nEquals': { 'a:b': 'c' } } } } }] }],
+    [
+      'a Version that cannot be text',
+      request,
+      { identity: [{ name: 'p', document: { ...document, Version: { toString: 1 } } }] },
+    ],
+    [
+      'an operator with a line feed',
+      request,
+      {
+        identity: [
+          { name: 'p', document: { Statement: { ...statement, Condition: { 'String\nEquals': { 'a:b': 'c' } } } } },
+        ],
+      },
+    ],
     ['no policies', request, null],
     ['policies that are text', request, { identity: 'p' }],
     ['levels that are a number', { ...request, action: 's3:GetObject' }, { rcps: 5 }],
     ['a policy that is none', request, { permissionsBoundary: null }],
     ['a null policy', request, { resource: null }],
+    ['a policy without a name', request, { resource: { document } }],
+    ['a name that cannot be text', request, { identity: [{ name: { toString: 1 }, document }] }],
     ['a list of nothing', request, { identity: [null] }],
-    ['a context that is text', { ...request, context: 'x' }, { identity: [{ name: 'p', document: { Statement: { ...statement, Condition: { Null: { 'a:b': 'true' } } } } }] }],
+    [
+      'a context that is text',
+      { ...request, context: 'x' },
+      { identity: [{ name: 'p', document: { Statement: { ...statement, Condition: { Null: { 'a:b': 'true' } } } } }] },
+    ],
     ['an account that is a number', { ...request, resourceAccount: 5 }, {}],
     ['no request', null, {}],
   ])('refuses %s', (_, request, policies) => {
@@ -274,13 +346,33 @@ describe('patterns stay linear', () => {
   // Backtracking would take longer than the world has.
   test.each<[string, object, Partial<AuthorizationRequest>]>([
     ['resource', { Resource: `arn:aws:s3:::${evil}` }, { resource: `arn:aws:s3:::${long}` }],
-    ['resource, with question marks', { Resource: `arn:aws:s3:::${'a?*'.repeat(500)}b` }, { resource: `arn:aws:s3:::${long}` }],
-    ['resource, with variables', { Resource: `arn:aws:s3:::\${aws:username}${evil}` }, { resource: `arn:aws:s3:::alice${long}` }],
+    [
+      'resource, with question marks',
+      { Resource: `arn:aws:s3:::${'a?*'.repeat(500)}b` },
+      { resource: `arn:aws:s3:::${long}` },
+    ],
+    [
+      'resource, with variables',
+      { Resource: `arn:aws:s3:::\${aws:username}${evil}` },
+      { resource: `arn:aws:s3:::alice${long}` },
+    ],
     ['action', { Action: `a:${evil}` }, { action: `a:${long}` }],
     ['StringLike', { Condition: { StringLike: { 'x:k': evil } } }, { context: { 'x:k': long } }],
-    ['ArnLike', { Condition: { ArnLike: { 'x:k': `arn:aws:s3:::${evil}` } } }, { context: { 'x:k': `arn:aws:s3:::${long}` } }],
-    ['a number of many digits', { Condition: { NumericEquals: { 'x:k': 1 } } }, { context: { 'x:k': `${'1'.repeat(100_000)}x` } }],
-    ['a variable of many spaces', { Resource: `arn:aws:s3:::\${${' '.repeat(5_000)},x}` }, { resource: 'arn:aws:s3:::x' }],
+    [
+      'ArnLike',
+      { Condition: { ArnLike: { 'x:k': `arn:aws:s3:::${evil}` } } },
+      { context: { 'x:k': `arn:aws:s3:::${long}` } },
+    ],
+    [
+      'a number of many digits',
+      { Condition: { NumericEquals: { 'x:k': 1 } } },
+      { context: { 'x:k': `${'1'.repeat(100_000)}x` } },
+    ],
+    [
+      'a variable of many spaces',
+      { Resource: `arn:aws:s3:::\${${' '.repeat(5_000)},x}` },
+      { resource: 'arn:aws:s3:::x' },
+    ],
     ['many opened variables', { Resource: `arn:aws:s3:::${'${'.repeat(5_000)}` }, { resource: 'arn:aws:s3:::x' }],
   ])('%s', (_, statement, request) => {
     expect(seconds(() => expect(ask(statement, request)).not.toBe('allow'))).toBeLessThan(2)

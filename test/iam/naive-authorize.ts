@@ -202,7 +202,8 @@ function createLookup(request: NaiveRequest, who: Who, owner: string): Lookup {
   }
   return (key) => {
     for (const [name, value] of Object.entries(request.context ?? {})) {
-      if (name.toLowerCase() === key.toLowerCase()) return { values: many(value).map(String), list: Array.isArray(value) }
+      if (name.toLowerCase() === key.toLowerCase())
+        return { values: many(value).map(String), list: Array.isArray(value) }
     }
     const value = derived[key.toLowerCase()]
     return value === undefined ? undefined : { values: [value], list: false }

@@ -32,7 +32,8 @@ function lineHolds(
   if (ifExists) name = name.slice(0, -'ifexists'.length)
   const negated = name.includes('not')
   const positive = name.replace('not', '')
-  const equalsAny = (value: string) => wanted.some((policyValue) => compare(positive, value, policyValue, lookup, variables))
+  const equalsAny = (value: string) =>
+    wanted.some((policyValue) => compare(positive, value, policyValue, lookup, variables))
 
   if (!present) {
     if (set === 'all') return true

@@ -71,9 +71,18 @@ interface Service {
 const SERVICES: readonly Service[] = [
   {
     actions: ['lambda:InvokeFunction', 'lambda:GetFunction', 'lambda:invokefunction'],
-    actionPatterns: ['lambda:InvokeFunction', 'lambda:Invoke*', 'lambda:*', 'LAMBDA:GETFUNCTION', '*', 'lambda:???Function'],
+    actionPatterns: [
+      'lambda:InvokeFunction',
+      'lambda:Invoke*',
+      'lambda:*',
+      'LAMBDA:GETFUNCTION',
+      '*',
+      'lambda:???Function',
+    ],
     resources: [A, B].flatMap((account) =>
-      ['f', 'f:live', 'f:1', 'f2', 'f*'].map((name) => ({ resource: `arn:aws:lambda:us-east-1:${account}:function:${name}` })),
+      ['f', 'f:live', 'f:1', 'f2', 'f*'].map((name) => ({
+        resource: `arn:aws:lambda:us-east-1:${account}:function:${name}`,
+      })),
     ),
     resourcePatterns: [
       '*',
@@ -126,16 +135,51 @@ const SERVICES: readonly Service[] = [
 type Line = readonly [operators: readonly string[], key: string, values: readonly string[]]
 
 const LINES: readonly Line[] = [
-  [['StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'], 'aws:PrincipalTag/Team', ['f', 'red', 'RED', '${aws:username}']],
-  [['StringLike', 'StringNotLike'], 'aws:principaltag/team', ['*', 'r?d', '${aws:PrincipalTag/team}*', "${aws:PrincipalTag/none, 'f'}", 're']],
+  [
+    ['StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
+    'aws:PrincipalTag/Team',
+    ['f', 'red', 'RED', '${aws:username}'],
+  ],
+  [
+    ['StringLike', 'StringNotLike'],
+    'aws:principaltag/team',
+    ['*', 'r?d', '${aws:PrincipalTag/team}*', "${aws:PrincipalTag/none, 'f'}", 're'],
+  ],
   [['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'], 'aws:TagKeys', ['a', 'b', 'A', '']],
   [['StringEquals', 'StringNotEquals', 'StringLike'], 'sts:ExternalId', ['id', 'other', 'i*']],
-  [['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals', 'NumericGreaterThan', 'NumericGreaterThanEquals'], 's3:max-keys', ['5', '10', '1e1', '05']],
-  [['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals', 'DateGreaterThan', 'DateGreaterThanEquals'], 'aws:CurrentTime', ['2026-01-01T00:00:00Z', '1767225600', '2026-01-01', '2026-01-01T01:00:00+01:00', '2025-06-01T12:00:00.5Z']],
+  [
+    [
+      'NumericEquals',
+      'NumericNotEquals',
+      'NumericLessThan',
+      'NumericLessThanEquals',
+      'NumericGreaterThan',
+      'NumericGreaterThanEquals',
+    ],
+    's3:max-keys',
+    ['5', '10', '1e1', '05'],
+  ],
+  [
+    ['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals', 'DateGreaterThan', 'DateGreaterThanEquals'],
+    'aws:CurrentTime',
+    ['2026-01-01T00:00:00Z', '1767225600', '2026-01-01', '2026-01-01T01:00:00+01:00', '2025-06-01T12:00:00.5Z'],
+  ],
   [['Bool'], 'aws:MultiFactorAuthPresent', ['true', 'false', 'True']],
   [['BinaryEquals'], 'x:Key', ['QmluYXJ5', 'QUJD']],
   [['IpAddress', 'NotIpAddress'], 'aws:SourceIp', ['10.0.0.0/8', '10.1.2.3', '2001:db8::/32', '0.0.0.0/0']],
-  [['ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike'], 'aws:PrincipalArn', [`arn:aws:iam::${A}:role/app`, `arn:aws:iam::${A}:root`, 'arn:aws:iam::*:role/*', '*', 'arn:*', 'arn:aws:iam::${aws:PrincipalAccount}:user/team/${aws:username}', 'app']],
+  [
+    ['ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike'],
+    'aws:PrincipalArn',
+    [
+      `arn:aws:iam::${A}:role/app`,
+      `arn:aws:iam::${A}:root`,
+      'arn:aws:iam::*:role/*',
+      '*',
+      'arn:*',
+      'arn:aws:iam::${aws:PrincipalAccount}:user/team/${aws:username}',
+      'app',
+    ],
+  ],
   [['StringEquals', 'StringNotEquals'], 'aws:PrincipalType', ['User', 'AssumedRole', 'Account', 'Anonymous']],
   [['StringEquals', 'StringNotEquals'], 'aws:PrincipalAccount', [A, B, 'anonymous']],
   [['StringEquals', 'StringNotEquals'], 'aws:SourceAccount', [A, '${aws:ResourceAccount}']],
@@ -185,7 +229,10 @@ export const conditionLine = fc.oneof(
 )
 
 const condition = fc
-  .oneof({ weight: 5, arbitrary: fc.tuple(conditionLine) }, { weight: 1, arbitrary: fc.tuple(conditionLine, conditionLine) })
+  .oneof(
+    { weight: 5, arbitrary: fc.tuple(conditionLine) },
+    { weight: 1, arbitrary: fc.tuple(conditionLine, conditionLine) },
+  )
   .map((lines) => {
     const blocks: Record<string, Record<string, string | readonly string[]>> = {}
     for (const [operator, key, values] of lines) blocks[operator] = { ...blocks[operator], [key]: values }
@@ -210,13 +257,17 @@ export function statementOf(service: Service, options: StatementOptions): fc.Arb
       principal: pick(PRINCIPALS),
       condition: often(condition, 3),
     })
-    .map((made): NaiveStatement => ({
-      Effect: made.effect < deny ? 'Deny' : 'Allow',
-      ...(principal && (made.negate === 0 || made.negate === 1 ? { NotPrincipal: made.principal } : { Principal: made.principal })),
-      ...(made.negate === 2 || made.negate === 3 ? { NotAction: made.action } : { Action: made.action }),
-      ...(resource && (made.negate === 4 || made.negate === 5 ? { NotResource: made.resource } : { Resource: made.resource })),
-      ...(made.condition && { Condition: made.condition }),
-    }))
+    .map(
+      (made): NaiveStatement => ({
+        Effect: made.effect < deny ? 'Deny' : 'Allow',
+        ...(principal &&
+          (made.negate === 0 || made.negate === 1 ? { NotPrincipal: made.principal } : { Principal: made.principal })),
+        ...(made.negate === 2 || made.negate === 3 ? { NotAction: made.action } : { Action: made.action }),
+        ...(resource &&
+          (made.negate === 4 || made.negate === 5 ? { NotResource: made.resource } : { Resource: made.resource })),
+        ...(made.condition && { Condition: made.condition }),
+      }),
+    )
 }
 
 function policyOf(name: string, service: Service, options: StatementOptions): fc.Arbitrary<NaivePolicy> {
@@ -238,9 +289,9 @@ const FULL: NaivePolicy = {
 
 /** Policies of one place, half of the time with one that allows everything, as limiting policies mostly have. */
 function withFull(name: string, service: Service): fc.Arbitrary<readonly NaivePolicy[]> {
-  return fc.tuple(fc.nat(2), policyOf(name, service, { deny: 1 })).map(([full, policy]) =>
-    full === 0 ? [policy] : full === 1 ? [FULL, policy] : [FULL],
-  )
+  return fc
+    .tuple(fc.nat(2), policyOf(name, service, { deny: 1 }))
+    .map(([full, policy]) => (full === 0 ? [policy] : full === 1 ? [FULL, policy] : [FULL]))
 }
 
 const contextOf = fc.record(
@@ -248,16 +299,20 @@ const contextOf = fc.record(
 )
 
 export const requestOf = (service: Service): fc.Arbitrary<NaiveRequest> =>
-  fc.tuple(pick(CALLERS), pick(service.actions), pick(service.resources), contextOf).map(([caller, action, resource, context]) => ({
-    principal: caller.principal,
-    ...(caller.sessionIssuer !== undefined && { sessionIssuer: caller.sessionIssuer }),
-    action,
-    ...resource,
-    context: {
-      ...(Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined)) as NaiveRequest['context']),
-      ...caller.context,
-    },
-  }))
+  fc
+    .tuple(pick(CALLERS), pick(service.actions), pick(service.resources), contextOf)
+    .map(([caller, action, resource, context]) => ({
+      principal: caller.principal,
+      ...(caller.sessionIssuer !== undefined && { sessionIssuer: caller.sessionIssuer }),
+      action,
+      ...resource,
+      context: {
+        ...(Object.fromEntries(
+          Object.entries(context).filter(([, value]) => value !== undefined),
+        ) as NaiveRequest['context']),
+        ...caller.context,
+      },
+    }))
 
 function policiesOf(service: Service): fc.Arbitrary<NaivePolicies> {
   const resource = service.trust ? { deny: 1, principal: true, resource: false } : { deny: 1, principal: true }
@@ -267,7 +322,10 @@ function policiesOf(service: Service): fc.Arbitrary<NaivePolicies> {
       boundary: often(policyOf('boundary', service, { deny: 1 }), 2),
       session: often(withFull('session', service), 3),
       scps: often(fc.array(withFull('scp', service), { maxLength: 2 }), 3),
-      rcps: often(fc.array(fc.array(policyOf('rcp', service, { deny: 10, principal: true }), { maxLength: 1 }), { maxLength: 2 }), 2),
+      rcps: often(
+        fc.array(fc.array(policyOf('rcp', service, { deny: 10, principal: true }), { maxLength: 1 }), { maxLength: 2 }),
+        2,
+      ),
       resource: often(policyOf('resource', service, resource), 8),
     })
     .map(({ identity, boundary, session, scps, rcps, resource }) => ({

@@ -2,6 +2,7 @@ import type { AuthorizationRequest } from '../authorize.ts'
 import { PolicyError } from '../policy-error.ts'
 import { Budget } from './budget.ts'
 import { isAllowed } from './place-policy.ts'
+import { makeRealistic } from './realistic.ts'
 import { findCounterexample } from './search.ts'
 import { type PolicyType, readStatements } from './statements.ts'
 
@@ -44,7 +45,9 @@ export function checkNoNewAccess(reference: unknown, candidate: unknown, options
     isAllowed(candidate, policyType, request) && !isAllowed(reference, policyType, request)
   const statements = readStatements(reference, candidate, policyType)
   const counterexample = findCounterexample({ statements, policyType, budget, confirm })
-  if (counterexample !== undefined) return { result: 'FAIL', counterexample }
+  if (counterexample !== undefined) {
+    return { result: 'FAIL', counterexample: makeRealistic(counterexample, policyType, confirm) }
+  }
   return budget.reasons.length === 0 ? { result: 'PASS' } : { result: 'INCONCLUSIVE', reasons: budget.reasons }
 }
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../../core/errors.ts'
 import { partitionOf } from '../../core/partition.ts'
-import { type PresentedSignature, readSignature, signatureTime, verifySignature } from '../../sigv4/verify-request.ts'
+import { type PresentedSignature, signatureTime, verifySignature } from '../../sigv4/verify-request.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Caller, Credential } from '../credentials.ts'
 import { AUTHENTICATION_ERRORS, type AuthenticationErrors } from './authentication-errors.ts'
@@ -18,12 +18,12 @@ export interface AuthenticatedCall extends Call {
  */
 export function authenticate(call: Call, cloud: Cloud): AuthenticatedCall {
   const errors = AUTHENTICATION_ERRORS[call.service]
-  const signature = readSignature(call.request)
-  if ('problem' in signature) {
+  if ('problem' in call.signature) {
+    const { signature } = call
     if (signature.problem === 'missing') throw answer(errors.missing)
     throw answer([...errors.incomplete, signature.message])
   }
-  const { presented } = signature
+  const { presented } = call.signature
   const { service, region } = presented.scope
   if (service !== call.model.signingName) {
     throw answer([

@@ -1,5 +1,5 @@
 import { AwsError } from '../../core/errors.ts'
-import { readSignature } from '../../sigv4/verify-request.ts'
+import { type ReadSignature, readSignature } from '../../sigv4/verify-request.ts'
 import { loadModel } from '../models/load-model.ts'
 import { SERVICES, type ServiceId, type ServiceModel } from '../models/model.ts'
 import type { HttpRequest, OperationRef, Protocol } from '../protocols/protocol.ts'
@@ -15,6 +15,8 @@ export interface Call {
   /** The operation's name as it stands in the request, which the model may not know. */
   readonly operationName: string | undefined
   readonly ref: OperationRef | undefined
+  /** What the request presents as its signature; nothing is verified yet. */
+  readonly signature: ReadSignature
 }
 
 /** By `X-Amz-Target`'s prefix; the services that speak aws-json. */
@@ -41,7 +43,8 @@ const VERSIONS: Readonly<Record<string, ServiceId>> = {
  * @throws AwsError for a service that the local AWS does not have
  */
 export function identify(request: HttpRequest, requestId: string): Call {
-  const service = serviceOf(request)
+  const signature = readSignature(request)
+  const service = serviceOf(request, signature)
   const model = loadModel(service)
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
   const protocol = protocols[model.queryCompatible && isForm ? 'aws-query' : model.protocol]
@@ -54,14 +57,14 @@ export function identify(request: HttpRequest, requestId: string): Call {
     model,
     protocol,
     operationName: name,
+    signature,
     ref: operation && { model, name: name as string, operation },
   }
 }
 
-function serviceOf(request: HttpRequest): ServiceId {
+function serviceOf(request: HttpRequest, signature: ReadSignature): ServiceId {
   const target = request.headers['x-amz-target']?.split('.')[0]
   if (target !== undefined && Object.hasOwn(TARGETS, target)) return TARGETS[target] as ServiceId
-  const signature = readSignature(request)
   if ('presented' in signature) return knownService(signature.presented.scope.service)
   const hostLabel = request.headers.host?.split('.')[0]
   const named = SERVICES.find((service) => service === hostLabel)
