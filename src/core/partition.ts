@@ -11,6 +11,8 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: Partition])[] =
   ['us-gov-', { id: 'aws-us-gov', dnsSuffix: 'amazonaws.com', globalRegion: 'us-gov-west-1' }],
   ['us-iso-', { id: 'aws-iso', dnsSuffix: 'c2s.ic.gov', globalRegion: 'us-iso-east-1' }],
   ['us-isob-', { id: 'aws-iso-b', dnsSuffix: 'sc2s.sgov.gov', globalRegion: 'us-isob-east-1' }],
+  ['eu-isoe-', { id: 'aws-iso-e', dnsSuffix: 'cloud.adc-e.uk', globalRegion: 'eu-isoe-west-1' }],
+  ['us-isof-', { id: 'aws-iso-f', dnsSuffix: 'csp.hci.ic.gov', globalRegion: 'us-isof-south-1' }],
   ['eusc-', { id: 'aws-eusc', dnsSuffix: 'amazonaws.eu', globalRegion: 'eusc-de-east-1' }],
 ]
 

@@ -1,8 +1,10 @@
-import { parseArn } from '../core/arn.ts'
+import { type Arn, parseArn } from '../core/arn.ts'
+import { boundedCache } from '../core/bounded-cache.ts'
+import type { ConditionContext } from './compile-conditions.ts'
 import { compilePolicy } from './compile-policy.ts'
 import { createDecision, type Decision, type LayerVerdicts } from './decision.ts'
 import { type CompiledEntry, evaluate, type NamedPolicy, type Question, SILENT, type Verdict } from './evaluate.ts'
-import type { GrantKind } from './match-principal.ts'
+import type { Caller, GrantKind } from './match-principal.ts'
 import { PolicyError } from './policy-error.ts'
 import { type Principal, parsePrincipal, type RequestPrincipal } from './principal.ts'
 import { RCP_SERVICES } from './rcp-services.ts'
@@ -56,13 +58,15 @@ const UNGOVERNED = new Set(['sts:getcalleridentity', 'sts:getsessiontoken'])
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function authorize(request: AuthorizationRequest, policies: ApplicablePolicies): Decision {
-  const question = createQuestion(request, policies)
-  const { principal } = question.caller
-  const resourceAccount = resourceAccountOf(request, principal)
+  checkRequest(request, policies)
+  const caller = callerOf(request, policies)
+  const arn = arnOf(request.resource)
+  const resourceAccount = request.resourceAccount ?? (arn?.account || caller.principal.account)
+  const question = new RequestQuestion(request, caller, resourceAccount)
   const verdicts = askPolicies(policies, question)
   const required = UNGOVERNED.has(question.lowerCaseAction)
     ? NOTHING_REQUIRED
-    : requiredLayers(principal, request, resourceAccount, verdicts.resource)
+    : requiredLayers(question, arn, resourceAccount, verdicts.resource)
   return createDecision({ request, policies, question, resourceAccount, verdicts, required })
 }
 
@@ -87,8 +91,8 @@ const NOTHING_REQUIRED: RequiredLayers = {
 }
 
 function requiredLayers(
-  principal: Principal,
-  request: AuthorizationRequest,
+  { caller: { principal }, lowerCaseAction }: Question,
+  arn: Arn | undefined,
   resourceAccount: string | undefined,
   resource: Verdict,
 ): RequiredLayers {
@@ -96,18 +100,18 @@ function requiredLayers(
     return { identity: false, boundary: false, session: false, resource: true, scp: false }
   }
   const acrossAccounts = resourceAccount !== undefined && resourceAccount !== principal.account
-  const mustAllow = acrossAccounts || resourcePolicyMustAllow(request)
+  const mustAllow = acrossAccounts || resourcePolicyMustAllow(lowerCaseAction, arn)
   // An account's root user has every permission there is, within what SCPs leave.
   if (principal.kind === 'root')
     return { identity: false, boundary: false, session: false, resource: mustAllow, scp: true }
   const rules = acrossAccounts || resource.grant === undefined ? ALL_REQUIRED : GRANT_RULES[resource.grant]
-  return { ...rules, resource: mustAllow, scp: true }
+  const { identity, boundary, session } = rules
+  return { identity, boundary, session, resource: mustAllow, scp: true }
 }
 
 /** Role trust policies and KMS key policies must themselves allow, within one account too. */
-function resourcePolicyMustAllow({ action, resource }: AuthorizationRequest): boolean {
-  const arn = parseArn(resource)
-  if (arn?.service === 'iam') return arn.resource.startsWith('role/') && /^sts:/i.test(action)
+function resourcePolicyMustAllow(lowerCaseAction: string, arn: Arn | undefined): boolean {
+  if (arn?.service === 'iam') return arn.resource.startsWith('role/') && lowerCaseAction.startsWith('sts:')
   return arn?.service === 'kms' && arn.resource.startsWith('key/')
 }
 
@@ -145,7 +149,7 @@ function askOne(policy: NamedPolicy | undefined, question: Question): Verdict | 
   return policy === undefined ? undefined : evaluate(compileOne(policy), question)
 }
 
-function createQuestion(request: AuthorizationRequest, policies: ApplicablePolicies): Question {
+function checkRequest(request: AuthorizationRequest, policies: ApplicablePolicies): void {
   if (typeof request?.action !== 'string' || typeof request.resource !== 'string') {
     throw new PolicyError('invalid request', 'request', 'action and resource must be text', 'InvalidInput')
   }
@@ -153,23 +157,54 @@ function createQuestion(request: AuthorizationRequest, policies: ApplicablePolic
     throw new PolicyError('invalid request', 'request.resourceAccount', 'not a text', 'InvalidInput')
   }
   if (typeof policies !== 'object' || policies === null) throw notPolicies('policies by kind')
-  const principalArn = ownText(request.context, 'aws:principalarn')
-  const principal = parsePrincipal(request.principal, principalArn)
-  const resourceAccount = resourceAccountOf(request, principal)
-  const context = createConditionContext(request.context, { principal, resourceAccount })
-  const hasBoundary = policies.permissionsBoundary !== undefined
-  return {
-    action: request.action,
-    lowerCaseAction: request.action.toLowerCase(),
-    resource: request.resource,
-    caller: {
-      principal,
-      userId: ownText(request.context, 'aws:userid'),
-      hasBoundary,
-      sessionIssuer: request.sessionIssuer,
-    },
-    context,
+}
+
+class RequestQuestion implements Question {
+  readonly action: string
+  readonly lowerCaseAction: string
+  readonly resource: string
+  readonly caller: Caller
+  readonly #request: AuthorizationRequest
+  readonly #resourceAccount: string | undefined
+  #context: ConditionContext | undefined
+
+  constructor(request: AuthorizationRequest, caller: Caller, resourceAccount: string | undefined) {
+    this.action = request.action
+    this.lowerCaseAction = lowerCase(request.action)
+    this.resource = request.resource
+    this.caller = caller
+    this.#request = request
+    this.#resourceAccount = resourceAccount
   }
+
+  get context(): ConditionContext {
+    const { principal } = this.caller
+    this.#context ??= createConditionContext(this.#request.context, {
+      principal,
+      resourceAccount: this.#resourceAccount,
+    })
+    return this.#context
+  }
+}
+
+function callerOf(request: AuthorizationRequest, policies: ApplicablePolicies): Caller {
+  return {
+    principal: principalOf(request.principal, ownText(request.context, 'aws:principalarn')),
+    userId: ownText(request.context, 'aws:userid'),
+    hasBoundary: policies.permissionsBoundary !== undefined,
+    sessionIssuer: request.sessionIssuer,
+  }
+}
+
+const CACHED_TEXTS = 5_000
+
+const arnOf = boundedCache(CACHED_TEXTS, parseArn)
+const lowerCase = boundedCache(CACHED_TEXTS, (text) => text.toLowerCase())
+const plainPrincipal = boundedCache(CACHED_TEXTS, (arn) => parsePrincipal(arn))
+
+function principalOf(principal: RequestPrincipal, principalArn: string | undefined): Principal {
+  const isPlain = typeof principal === 'string' && principalArn === undefined
+  return isPlain ? plainPrincipal(principal) : parsePrincipal(principal, principalArn)
 }
 
 /** The text that the request carries for a key (given in lower case). */
@@ -180,10 +215,6 @@ function ownText(context: RequestContext | undefined, lowerKey: string): string 
     return typeof value === 'string' ? value : undefined
   }
   return undefined
-}
-
-function resourceAccountOf(request: AuthorizationRequest, principal: Principal): string | undefined {
-  return request.resourceAccount ?? (parseArn(request.resource)?.account || principal.account)
 }
 
 const compiledLists = new WeakMap<readonly NamedPolicy[], readonly CompiledEntry[]>()

@@ -63,10 +63,13 @@ export interface DecisionParts {
 export function createDecision(parts: DecisionParts): Decision {
   const { verdicts, required } = parts
   if (required.ungoverned) return new LazyDecision('allow', undefined, parts)
-  const denied = LAYERS.find((layer) => denyOf(verdicts, layer) !== undefined)
-  if (denied !== undefined) return new LazyDecision('explicit-deny', denied, parts)
-  const silent = IMPLICIT_ORDER.find((layer) => required[layer] && !allows(verdicts, layer))
-  return new LazyDecision(silent === undefined ? 'allow' : 'implicit-deny', silent, parts)
+  for (const layer of LAYERS) {
+    if (denyOf(verdicts, layer) !== undefined) return new LazyDecision('explicit-deny', layer, parts)
+  }
+  for (const layer of IMPLICIT_ORDER) {
+    if (required[layer] && !allows(verdicts, layer)) return new LazyDecision('implicit-deny', layer, parts)
+  }
+  return new LazyDecision('allow', undefined, parts)
 }
 
 /** Which of several silent layers the message names; AWS names one and does not say by which rule (not verified). */

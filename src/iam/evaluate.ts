@@ -1,6 +1,6 @@
 import type { ConditionContext } from './compile-conditions.ts'
 import type { CompiledPolicy, CompiledStatement } from './compile-policy.ts'
-import { type Caller, type GrantKind, strongest } from './match-principal.ts'
+import { type Caller, type GrantKind, stronger } from './match-principal.ts'
 
 /** One request, as every policy is asked about it. */
 export interface Question {
@@ -8,6 +8,7 @@ export interface Question {
   readonly lowerCaseAction: string
   readonly resource: string
   readonly caller: Caller
+  /** Made when the first condition or variable asks for it; most requests meet none. */
   readonly context: ConditionContext
 }
 
@@ -48,7 +49,7 @@ export function evaluate(entries: readonly CompiledEntry[], question: Question):
       const named = matchStatement(statement, question)
       if (named === undefined) continue
       if (statement.effect === 'Deny') return { allow, deny: { policy, statement }, grant }
-      grant = strongest([grant, named])
+      grant = stronger(grant, named)
       if (grant === named || allow === undefined) allow = { policy, statement }
     }
   }
@@ -58,8 +59,9 @@ export function evaluate(entries: readonly CompiledEntry[], question: Question):
 /** Whether a statement, whose action is known to match, applies; for one without Principal the answer is `everyone`. */
 function matchStatement(statement: CompiledStatement, question: Question): GrantKind | undefined {
   const { resource, principal, conditions } = statement
-  if (resource !== undefined && !resource(question.resource, question.context.lookup)) return undefined
+  if (resource !== undefined && !resource(question.resource, question)) return undefined
   const named = principal === undefined ? 'everyone' : principal(question.caller)
   if (named === undefined) return undefined
-  return conditions.every((condition) => condition.test(question.context)) ? named : undefined
+  for (const condition of conditions) if (!condition.test(question.context)) return undefined
+  return named
 }

@@ -130,7 +130,7 @@ function firstFailure(policy: string, statement: CompiledStatement, question: Qu
     const wanted = JSON.stringify(source.principal ?? { Not: source.notPrincipal })
     return { ...base, element: 'Principal', wanted, got: question.caller.principal.arn }
   }
-  if (statement.resource && !statement.resource(question.resource, question.context.lookup)) {
+  if (statement.resource && !statement.resource(question.resource, question)) {
     return { ...base, element: 'Resource', wanted: source.resources?.join(', ') ?? '', got: question.resource }
   }
   const failed = statement.conditions.find((condition) => !condition.test(question.context))

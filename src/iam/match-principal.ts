@@ -34,7 +34,11 @@ type Atom = (caller: Caller) => GrantKind | undefined
 /** @throws PolicyError for a form that no AWS page describes: partial wildcards, groups, anything unknown */
 export function compilePrincipal(element: PrincipalElement, path: string): PrincipalMatcher {
   const atoms = atomsOf(element, path)
-  return (caller) => strongest(atoms.map((atom) => atom(caller)))
+  return (caller) => {
+    let named: GrantKind | undefined
+    for (const atom of atoms) named = stronger(named, atom(caller))
+    return named
+  }
 }
 
 /**
@@ -65,11 +69,19 @@ function isExempt({ kind, provider }: Principal, named: ReadonlySet<GrantKind | 
   return named.has('session') && (kind === 'federated-user' || named.has('role'))
 }
 
-const STRENGTH: readonly GrantKind[] = ['user', 'session', 'service', 'everyone', 'role', 'account']
+const STRENGTH: Readonly<Record<GrantKind, number>> = {
+  user: 0,
+  session: 1,
+  service: 2,
+  everyone: 3,
+  role: 4,
+  account: 5,
+}
 
-/** The kind that leaves the fewest other layers to ask. */
-export function strongest(kinds: readonly (GrantKind | undefined)[]): GrantKind | undefined {
-  return STRENGTH.find((kind) => kinds.includes(kind))
+/** Of two kinds the one that leaves the fewest other layers to ask. */
+export function stronger(a: GrantKind | undefined, b: GrantKind | undefined): GrantKind | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return STRENGTH[a] <= STRENGTH[b] ? a : b
 }
 
 function atomsOf(element: PrincipalElement, path: string): Atom[] {

@@ -1,6 +1,11 @@
 import { compilePattern, hasVariables, matchPattern, type Pattern, type VariableLookup } from './policy-variables.ts'
 
-export type ResourceMatcher = (resource: string, lookup: VariableLookup) => boolean
+/** Where a pattern's variables get their values, should it have any. */
+export interface VariableSource {
+  readonly context: { readonly lookup: VariableLookup }
+}
+
+export type ResourceMatcher = (resource: string, source: VariableSource) => boolean
 
 /**
  * Compiles a list of resource patterns. A pattern of six fields is compared field by field, so that a `*` in the first five
@@ -18,11 +23,13 @@ export function compileResources(patterns: readonly string[], negated: boolean, 
     else if (!withVariables && isPrefix(pattern)) prefixes.push(pattern.slice(0, -1))
     else others.push(compileResource(pattern, variables))
   }
-  const matches: ResourceMatcher = (resource, lookup) =>
-    exact.has(resource) ||
-    prefixes.some((prefix) => resource.startsWith(prefix)) ||
-    others.some((other) => other(resource, lookup))
-  return negated ? (resource, lookup) => !matches(resource, lookup) : matches
+  const matches: ResourceMatcher = (resource, source) => {
+    if (exact.has(resource)) return true
+    for (const prefix of prefixes) if (resource.startsWith(prefix)) return true
+    for (const other of others) if (other(resource, source)) return true
+    return false
+  }
+  return negated ? (resource, source) => !matches(resource, source) : matches
 }
 
 /** Whether the only wildcard is a star at the very end, where comparing field by field and as a whole come to the same. */
@@ -34,15 +41,18 @@ function compileResource(pattern: string, variables: boolean): ResourceMatcher {
   const fields = splitFields(pattern)
   if (fields === undefined) {
     const whole = compilePattern(pattern, { variables, wildcards: true })
-    return (resource, lookup) => matchPattern(whole, resource, lookup)
+    return (resource, source) => matchPattern(whole, resource, source.context.lookup)
   }
   // Variables are replaced only after the fifth colon; before it they are plain text.
   const compiled = fields.map(
     (field, i): Pattern => compilePattern(field, { variables: variables && i === 5, wildcards: true }),
   )
-  return (resource, lookup) => {
+  return (resource, source) => {
     const parts = splitFields(resource)
-    return parts !== undefined && compiled.every((field, i) => matchPattern(field, parts[i] as string, lookup))
+    return (
+      parts !== undefined &&
+      compiled.every((field, i) => matchPattern(field, parts[i] as string, source.context.lookup))
+    )
   }
 }
 

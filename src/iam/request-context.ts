@@ -16,20 +16,36 @@ const DERIVED = new Map(
  * The carried ones are read on the first question only; most policies ask none.
  */
 export function createConditionContext(given: RequestContext | undefined, facts: DerivationFacts): ConditionContext {
-  let carried: Carried | undefined
-  const values = (key: string): readonly string[] | undefined => {
-    carried ??= readContext(given)
-    const found = carried.values.get(key)
+  return new RequestConditions(given, facts)
+}
+
+class RequestConditions implements ConditionContext {
+  readonly #given: RequestContext | undefined
+  readonly #facts: DerivationFacts
+  #carried: Carried | undefined
+
+  constructor(given: RequestContext | undefined, facts: DerivationFacts) {
+    this.#given = given
+    this.#facts = facts
+  }
+
+  values(key: string): readonly string[] | undefined {
+    const found = this.#read().values.get(key)
     if (found !== undefined) return found
-    const derived = DERIVED.get(key)?.(facts)
+    const derived = DERIVED.get(key)?.(this.#facts)
     return derived === undefined ? undefined : [derived]
   }
-  const isList = (key: string): boolean => {
-    carried ??= readContext(given)
-    return carried.lists.has(key)
+
+  isList(key: string): boolean {
+    return this.#read().lists.has(key)
   }
-  const lookup = (key: string): string | undefined => (isList(key) ? undefined : values(key)?.[0])
-  return { values, isList, lookup }
+
+  readonly lookup = (key: string): string | undefined => (this.isList(key) ? undefined : this.values(key)?.[0])
+
+  #read(): Carried {
+    this.#carried ??= readContext(this.#given)
+    return this.#carried
+  }
 }
 
 interface Carried {

@@ -30,6 +30,7 @@ export function quietly(cloud: Cloud, caller: Caller, access: Access, facts: Req
     principal: caller.arn,
     action: access.action,
     resource: access.resource,
+    ...(caller.kind === 'federated-user' && principal && { sessionIssuer: principal.arn }),
     ...(access.resourceAccount !== undefined && { resourceAccount: access.resourceAccount }),
     context: {
       ...requestContext(cloud, facts),

@@ -1,7 +1,8 @@
+import { accountOf } from '../core/arn.ts'
 import { encode } from '../sigv4/canonical-request.ts'
 import type { Credentials } from '../sigv4/sign-request.ts'
 import { BridgeError } from './bridge-error.ts'
-import { callAws } from './call-aws.ts'
+import { callAws, xml } from './call-aws.ts'
 
 /** A role in another account, and how to assume it. */
 export interface RoleOptions {
@@ -24,10 +25,10 @@ const LONGEST_CHAINED_SECONDS = 3_600
 /** A session with less time left is replaced before it is used. */
 const MARGIN_MILLISECONDS = 60_000
 
-/** A session, or the call that fetches it: then it expires, for all we know, never. */
+/** A session, or the call that fetches it: then it is not `known` yet. */
 interface Entry {
   readonly session: Promise<Session>
-  expiresAt: number
+  known?: Session
 }
 
 /** The sessions of this process, by everything that makes them different. */
@@ -39,24 +40,24 @@ const sessions = new Map<string, Entry>()
  */
 export async function assumedCredentials(role: RoleOptions, timeout: number): Promise<Credentials> {
   const key = keyOf(role)
-  const known = sessions.get(key)
-  if (known !== undefined && known.expiresAt - MARGIN_MILLISECONDS > Date.now())
-    return (await known.session).credentials
-  const entry: Entry = { session: assume(role, timeout), expiresAt: Number.POSITIVE_INFINITY }
+  const kept = sessions.get(key)
+  if (kept !== undefined && (kept.known?.expiresAt ?? Number.POSITIVE_INFINITY) - MARGIN_MILLISECONDS > Date.now())
+    return (await kept.session).credentials
+  const entry: Entry = { session: assume(role, timeout) }
   sessions.set(key, entry)
   try {
-    const session = await entry.session
-    entry.expiresAt = session.expiresAt
-    return session.credentials
+    entry.known = await entry.session
+    return entry.known.credentials
   } catch (error) {
     if (sessions.get(key) === entry) sessions.delete(key)
     throw error
   }
 }
 
-/** Drops a session that AWS no longer accepts; the next call assumes the role anew. */
-export function dropSession(role: RoleOptions): void {
-  sessions.delete(keyOf(role))
+/** Drops a session that AWS no longer accepts, unless somebody has renewed it; the next call assumes the role anew. */
+export function dropSession(role: RoleOptions, stale: Credentials): void {
+  const key = keyOf(role)
+  if (sessions.get(key)?.known?.credentials === stale) sessions.delete(key)
 }
 
 function keyOf({ roleArn, externalId, sessionName, durationSeconds }: RoleOptions): string {
@@ -86,17 +87,20 @@ async function assume(role: RoleOptions, timeout: number): Promise<Session> {
       .map(([name, value]) => `${name}=${encode(value)}`)
       .join('&'),
     credentials: ownCredentials(),
+    owner: accountOf(roleArn),
     timeout,
   })
-  const text = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(body)?.[1] ?? ''
-  return {
-    credentials: {
-      accessKeyId: text('AccessKeyId'),
-      secretAccessKey: text('SecretAccessKey'),
-      sessionToken: text('SessionToken'),
-    },
-    expiresAt: Date.parse(text('Expiration')),
-  }
+  return readSession(body)
+}
+
+function readSession(body: string): Session {
+  const accessKeyId = xml(body, 'AccessKeyId')
+  const secretAccessKey = xml(body, 'SecretAccessKey')
+  const sessionToken = xml(body, 'SessionToken')
+  const expiresAt = Date.parse(xml(body, 'Expiration') ?? '')
+  if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiresAt))
+    throw new BridgeError('UnexpectedAnswer', 'sts answered 200 without credentials', { retryable: false })
+  return { credentials: { accessKeyId, secretAccessKey, sessionToken }, expiresAt }
 }
 
 function defaultSessionName(): string {

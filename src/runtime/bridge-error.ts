@@ -1,6 +1,9 @@
 /** Why something could not be delivered, without credentials and without any payload. */
 export class BridgeError extends Error {
-  /** AWS's error code (`AccessDenied`, `TooManyRequestsException` …), or ours: `Network`, `Deadline`, `RecordTooLarge`, `FunctionError`. */
+  /**
+   * AWS's error code (`AccessDenied`, `TooManyRequestsException` …), or one of ours: `Network`, `Deadline`,
+   * `FunctionError`, `RecordTooLarge`, `SessionTooLong`, `InvalidTarget`, `UnexpectedAnswer`.
+   */
   readonly code: string
   /** Whether trying again later can help without anybody changing anything. */
   readonly retryable: boolean

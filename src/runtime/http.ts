@@ -28,9 +28,19 @@ export function post({ url, path, headers, body, timeout }: HttpCall): Promise<H
   const secure = url.protocol === 'https:'
   const [send, agent] = secure ? [httpsRequest, https] : [httpRequest, http]
   return new Promise((resolve, reject) => {
-    const fail = (code: string, message: string) => reject(new BridgeError(code, message, { retryable: true }))
+    const fail = (code: string, message: string) => {
+      clearTimeout(deadline)
+      reject(new BridgeError(code, message, { retryable: true }))
+    }
     const request = send(
-      { host: url.hostname, port: url.port, path, method: 'POST', headers, agent: agent as HttpsAgent },
+      {
+        host: url.hostname.replace(/^\[|\]$/g, ''),
+        port: url.port,
+        path,
+        method: 'POST',
+        headers,
+        agent: agent as HttpsAgent,
+      },
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -57,10 +67,7 @@ export function post({ url, path, headers, body, timeout }: HttpCall): Promise<H
       }, CONNECT_MILLISECONDS)
       for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(connecting))
     })
-    request.once('error', ({ message }) => {
-      clearTimeout(deadline)
-      fail('Network', `${url.host}: ${message}`)
-    })
+    request.once('error', ({ message }) => fail('Network', `${url.host}: ${message}`))
     request.end(body)
   })
 }

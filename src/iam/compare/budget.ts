@@ -1,4 +1,7 @@
-/** Automaton states that one comparison may build, over all its dimensions; about a second's work. */
+/**
+ * Automaton states that one comparison may build, over all its dimensions; a state with many patterns in play counts for as many
+ * as it takes time. Two to three seconds' work.
+ */
 const MAX_STATES = 200_000
 
 /** Combinations of minterms that one comparison may look at. */
@@ -13,9 +16,10 @@ export class Budget {
   #states = MAX_STATES
   #steps = MAX_STEPS
 
-  /** Pays for one automaton state; `false` when there is none left. */
-  state(dimension: string): boolean {
-    if (this.#states-- > 0) return true
+  /** Pays for automaton states; `false` when there are none left. */
+  states(count: number, dimension: string): boolean {
+    this.#states -= count
+    if (this.#states >= 0) return true
     this.doubt(`more than ${MAX_STATES} automaton states; the last dimension was ${dimension}`)
     return false
   }

@@ -24,7 +24,7 @@ export function callerArns(question: CallerQuestion, lines: readonly Line[]): Ca
   for (const pattern of patterns) groups.add([JSON.stringify(pattern)], 'pattern', () => pattern)
   const automaton = groups.automaton()
   const arns = domains(question).flatMap((domain) =>
-    textMinterms({ name: 'Principal', automaton, domain, budget }).map(({ witness }) => witness),
+    [...textMinterms({ name: 'Principal', automaton, domain, budget })].map(({ witness }) => witness),
   )
   const sessions = named(statements, 'AWS').filter((principal) => principal.includes(':assumed-role/'))
   return [

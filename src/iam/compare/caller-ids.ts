@@ -56,5 +56,5 @@ function addLines(groups: Groups, lines: readonly Line[], opaque: (key: string) 
 
 function witnesses(groups: Groups, name: string, budget: CallerQuestion['budget']): string[] {
   const found = textMinterms({ name, automaton: groups.automaton(), domain: ANY_TEXT, budget })
-  return found.map(({ witness }) => witness).filter((witness) => witness !== '')
+  return [...found].map(({ witness }) => witness).filter((witness) => witness !== '')
 }

@@ -12,11 +12,11 @@ const UNGOVERNED = ['sts:getcalleridentity', 'sts:getsessiontoken']
 const STS_ACTIONS = templateDomain('sts:+', false)
 
 /** One action, in lower case, for each set of statements that some action is covered by and that could make a difference. */
-export function actionWitnesses(
+export function* actionWitnesses(
   statements: readonly ComparedStatement[],
   policyType: PolicyType,
   budget: Budget,
-): string[] {
+): Generator<string> {
   const groups = new Groups()
   const grouped = statements.map((statement): GroupedStatement => {
     const { actions, notAction } = statement.compiled.source
@@ -29,8 +29,7 @@ export function actionWitnesses(
     automaton: groups.automaton(),
     domain: policyType === 'trust' ? STS_ACTIONS : ACTIONS,
     budget,
-    hopeless: (prospects) =>
-      isHopeless(statements, ({ index }) => statusOf(grouped[index] as GroupedStatement, prospects)),
+    hopeless: (prospects) => isHopeless(grouped, (one) => statusOf(one, prospects)),
   })
-  return found.filter(({ accepts }) => !accepts[ungoverned]).map(({ witness }) => witness.toLowerCase())
+  for (const { witness, accepts } of found) if (!accepts[ungoverned]) yield witness.toLowerCase()
 }

@@ -110,7 +110,7 @@ function textAtoms(key: string, lines: readonly Line[], base: ConditionContext, 
   const arn = knownKey(key)?.type === 'ARN' || lines.some((line) => operatorOf(line).base.startsWith('arn'))
   const groups = lines.map((line) => linePatterns(line, base.lookup))
   const automaton = new Automaton([...groups, [globPattern(arn ? ARN : '?*')]])
-  const found = textMinterms({ name: `condition key \`${key}\``, automaton, domain: ANY_TEXT, budget })
+  const found = [...textMinterms({ name: `condition key \`${key}\``, automaton, domain: ANY_TEXT, budget })]
   const real = found.filter(({ accepts }) => accepts.at(-1))
   return [...real, ...found.filter((one) => !real.includes(one))].map(({ witness }) => witness)
 }

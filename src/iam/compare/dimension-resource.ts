@@ -1,11 +1,11 @@
 import type { VariableLookup } from '../policy-variables.ts'
 import type { Budget } from './budget.ts'
-import { ANY_TEXT } from './domains.ts'
+import { ARN_TEXTS, OTHER_TEXTS } from './domains.ts'
 import { familyOf, linePatterns } from './families.ts'
 import { type GroupedStatement, Groups, statusOf } from './groups.ts'
 import { textMinterms } from './minterms.ts'
 import { type ComparedStatement, isHopeless, type Line } from './statements.ts'
-import { COLON, literalPattern, resourcePattern, type Token, type TokenPattern } from './tokens.ts'
+import { COLON, resourcePattern, type Token, type TokenPattern } from './tokens.ts'
 
 /** The key that follows from the resource, where its ARN names an account. */
 export const RESOURCE_ACCOUNT = 'aws:resourceaccount'
@@ -17,40 +17,31 @@ export interface OpenStatement {
 }
 
 /**
- * One resource for each set of the open statements that some resource is covered by and that could make a difference; ARNs
- * first, then `*`, then any other text.
+ * One resource for each set of the open statements that some resource is covered by and that could make a difference: first
+ * among ARNs, then among all other texts.
  */
-export function resourceWitnesses(open: readonly OpenStatement[], lookup: VariableLookup, budget: Budget): string[] {
+export function* resourceWitnesses(
+  open: readonly OpenStatement[],
+  lookup: VariableLookup,
+  budget: Budget,
+): Generator<string> {
   const groups = new Groups()
-  const grouped = new Map(
-    open.map(({ statement, lines }): [number, GroupedStatement] => {
-      const { resources, notResource } = statement.compiled.source
-      const read = (text: string) => resourcePattern(text, statement.variables, lookup)
-      const group = resources && groups.add(resources, `resource ${statement.variables}`, read)
-      return [statement.index, { statement, group, negated: notResource, last: lines.length === 0 }]
-    }),
-  )
-  for (const { lines } of open) {
-    for (const line of lines) {
-      if (line.key !== RESOURCE_ACCOUNT || familyOf(line) !== 'text') continue
-      const flavor = `account ${line.condition.operator} ${line.variables}`
-      for (const value of line.condition.values)
-        groups.add([value], flavor, (text) => accountPattern(line, text, lookup))
-    }
-  }
-  const arn = groups.add(['arn:?*:?*:*:*:?*'], 'looks', (text) => resourcePattern(text, false, lookup))
-  const star = groups.add(['*'], 'looks', literalPattern)
-  const statements = open.map(({ statement }) => statement)
-  const found = textMinterms({
-    name: 'Resource',
-    automaton: groups.automaton(),
-    domain: ANY_TEXT,
-    budget,
-    hopeless: (prospects) =>
-      isHopeless(statements, ({ index }) => statusOf(grouped.get(index) as GroupedStatement, prospects)),
+  const grouped = open.map(({ statement, lines }): GroupedStatement => {
+    const { resources, notResource } = statement.compiled.source
+    const read = (text: string) => resourcePattern(text, statement.variables, lookup)
+    const group = resources && groups.add(resources, `resource ${statement.variables}`, read)
+    return { statement, group, negated: notResource, last: lines.length === 0 }
   })
-  const rank = (accepts: readonly boolean[]) => (accepts[arn] ? 0 : accepts[star] ? 1 : 2)
-  return found.sort((a, b) => rank(a.accepts) - rank(b.accepts)).map(({ witness }) => witness)
+  for (const line of open.flatMap(({ lines }) => lines)) {
+    if (line.key !== RESOURCE_ACCOUNT || familyOf(line) !== 'text') continue
+    const flavor = `account ${line.condition.operator} ${line.variables}`
+    for (const value of line.condition.values) groups.add([value], flavor, (text) => accountPattern(line, text, lookup))
+  }
+  const automaton = groups.automaton()
+  const hopeless = (prospects: readonly number[]) => isHopeless(grouped, (one) => statusOf(one, prospects))
+  for (const domain of [ARN_TEXTS, OTHER_TEXTS]) {
+    for (const { witness } of textMinterms({ name: 'Resource', automaton, domain, budget, hopeless })) yield witness
+  }
 }
 
 /** Any ARN whose account field reads like one value of the line. */

@@ -25,6 +25,43 @@ export const ANY_TEXT: Domain = {
   free: (_, named) => pick(WORD, named) ?? unusual(named),
 }
 
+const ARN = 'arn:'
+/** Behind the fifth colon, with something in the sixth field. */
+const COMPLETE = 9
+const NO_ARN = 10
+
+/** Reads towards an ARN: its start, five colons, and a resource that is not empty; or away from it for good. */
+function stepArn(state: number, unit: number): number {
+  if (state < 4) return unit === ARN.charCodeAt(state) ? state + 1 : NO_ARN
+  if (state < 8) return unit === COLON ? state + 1 : state
+  return state === 8 ? COMPLETE : state
+}
+
+/** Texts that read like an ARN. */
+export const ARN_TEXTS: Domain = {
+  ...ANY_TEXT,
+  step(state, unit) {
+    const next = stepArn(state, unit)
+    return next === NO_ARN ? -1 : next
+  },
+  accepts: (state) => state === COMPLETE,
+  units: arnUnits,
+}
+
+/** All the others. */
+export const OTHER_TEXTS: Domain = {
+  ...ANY_TEXT,
+  step(state, unit) {
+    const next = stepArn(state, unit)
+    return next === COMPLETE ? -1 : next
+  },
+  units: arnUnits,
+}
+
+function arnUnits(state: number): readonly number[] {
+  return state < 4 ? [ARN.charCodeAt(state)] : state < 8 ? [COLON] : []
+}
+
 /** `service:Name` in lower case: letters, digits and dashes, a colon, letters and digits. */
 export const ACTIONS: Domain = {
   start: 0,

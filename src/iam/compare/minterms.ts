@@ -25,12 +25,15 @@ export interface MintermSearch {
   readonly hopeless?: (prospects: readonly number[]) => boolean
 }
 
+/** How many steps of single patterns make up the work of one state. */
+const STEPS_PER_STATE = 64
+
 /**
  * Walks the joint automaton breadth first and answers each combination of groups that some text of the domain reaches, with the
- * shortest such text, shortest first. What the budget does not reach is missing, and noted there.
+ * shortest such text, shortest first, as soon as it is found. What the budget does not reach is missing, and noted there.
  */
-export function textMinterms({ name, automaton, domain, budget, hopeless }: MintermSearch): TextMinterm[] {
-  const found = new Map<string, TextMinterm>()
+export function* textMinterms({ name, automaton, domain, budget, hopeless }: MintermSearch): Generator<TextMinterm> {
+  const found = new Set<string>()
   const start: Node = { positions: automaton.start(), domainState: domain.start, parent: undefined, unit: 0 }
   const seen = new Set([keyOf(start)])
   const queue = [start]
@@ -42,21 +45,24 @@ export function textMinterms({ name, automaton, domain, budget, hopeless }: Mint
     if (accepted) {
       const accepts = automaton.accepts(node.positions)
       const vector = accepts.map(Number).join('')
-      if (!found.has(vector)) found.set(vector, { witness: textOf(node), accepts })
+      if (!found.has(vector)) {
+        found.add(vector)
+        yield { witness: textOf(node), accepts }
+      }
       if (!prospects.includes(OPEN)) continue
     }
-    for (const unit of unitsFrom(node, automaton, domain)) {
+    const units = unitsFrom(node, automaton, domain)
+    if (!budget.states(1 + Math.floor((node.positions.length * units.length) / STEPS_PER_STATE), name)) return
+    for (const unit of units) {
       const domainState = domain.step(node.domainState, unit)
       if (domainState < 0) continue
       const next: Node = { positions: automaton.step(node.positions, unit), domainState, parent: node, unit }
       const key = keyOf(next)
       if (seen.has(key)) continue
-      if (!budget.state(name)) return [...found.values()]
       seen.add(key)
       queue.push(next)
     }
   }
-  return [...found.values()]
 }
 
 /** One unit of each kind that matters here; the free one first, so that fixed text comes in only where it must. */

@@ -8,13 +8,16 @@ import { knownKey } from './families.ts'
 import type { Answers } from './search-conditions.ts'
 import type { Setting } from './settings.ts'
 import type { ComparedStatement, PolicyType } from './statements.ts'
+import { opaqueValues } from './variables.ts'
 
 const OUTSIDERS = ['999999999999', '888888888888', '777777777777', '666666666666', '555555555555']
 
 /** Turns what the walk found into a request that `authorize` takes. */
 export interface RequestWriter {
+  /** A value that no policy speaks of, for a condition key in lower case. */
+  readonly opaque: (key: string) => string
   /** The resource's owner: the caller's own account for an identity-based policy, else one that no policy speaks of. */
-  resourceAccountFor(principal: Principal): string
+  readonly resourceAccountFor: (principal: Principal) => string
   write(setting: Setting, action: string, resource: string, answers: Answers): AuthorizationRequest
 }
 
@@ -29,6 +32,7 @@ export function requestWriter(statements: readonly ComparedStatement[], policyTy
   const resourceAccountFor = ({ account }: Principal) =>
     policyType === 'identity' && account !== undefined ? account : outsider
   return {
+    opaque: opaqueValues(statements),
     resourceAccountFor,
     write({ principal, context }, action, resource, answers) {
       const named = answers.get(RESOURCE_ACCOUNT)?.[0] ?? parseArn(resource)?.account ?? ''

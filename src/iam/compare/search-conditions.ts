@@ -13,61 +13,70 @@ interface Dimension {
 }
 
 /**
- * Answers the condition keys of the open statements, one after the other, in every way that lets the candidate allow what the
- * reference does not. A key whose lines no longer decide anything stays out of the request.
+ * Answers the condition keys of the open statements, one after the other, in every way that lets the candidate's one Allow among
+ * them grant what the reference does not. A key whose lines no longer decide anything stays as it is.
  */
 export function* findAnswers(
   open: readonly OpenStatement[],
   mintermsOf: (key: string, lines: readonly Line[]) => readonly KeyMinterm[],
   budget: Budget,
 ): Generator<Answers> {
-  const statements = open.map(({ statement }) => statement)
-  const linesOf = new Map(open.map(({ statement, lines }) => [statement.index, lines]))
   const truths = new Map<string, boolean>()
-  const status = (index: number): Status => {
+  const status = ({ lines }: OpenStatement): Status => {
     let result: Status = 'matches'
-    for (const { id } of linesOf.get(index) as readonly Line[]) {
+    for (const { id } of lines) {
       const truth = truths.get(id)
       if (truth === false) return 'never'
       if (truth === undefined) result = 'open'
     }
     return result
   }
-  const hopeless = () => isHopeless(statements, ({ index }) => status(index))
-  if (hopeless()) return
+  if (isHopeless(open, status)) return
+  const owners = new Map(open.flatMap((one) => one.lines.map(({ id }) => [id, one] as const)))
+  const matters = ({ id }: Line) => !truths.has(id) && status(owners.get(id) as OpenStatement) === 'open'
   const dimensions = dimensionsOf(open, mintermsOf)
-  const owner = new Map(open.flatMap(({ statement, lines }) => lines.map(({ id }) => [id, statement.index])))
-  const matters = ({ lines }: Dimension) => lines.some(({ id }) => status(owner.get(id) as number) === 'open')
+  for (const { lines, minterms } of dimensions) {
+    for (const [i, line] of lines.entries()) {
+      const constant = minterms[0]?.truths[i]
+      if (minterms.every((minterm) => minterm.truths[i] === constant)) truths.set(line.id, constant === true)
+    }
+  }
 
   function* answer(at: number, chosen: Answers): Generator<Answers> {
-    if (hopeless() || !budget.step()) return
+    if (isHopeless(open, status) || !budget.step()) return
     const dimension = dimensions[at]
     if (dimension === undefined) {
       yield chosen
       return
     }
-    if (!matters(dimension)) {
-      yield* answer(at + 1, chosen)
-      return
-    }
     const { key, lines, minterms } = dimension
-    for (const minterm of minterms) {
-      for (const [i, line] of lines.entries()) truths.set(line.id, minterm.truths[i] as boolean)
-      yield* answer(at + 1, minterm.values === undefined ? chosen : new Map(chosen).set(key, minterm.values))
+    const asked = [...lines.entries()].filter(([, line]) => matters(line))
+    const seen = new Set<string>()
+    for (const { values, truths: own } of minterms) {
+      const vector = asked.map(([i]) => (own[i] ? '1' : '0')).join('')
+      if (seen.has(vector)) continue
+      seen.add(vector)
+      for (const [i, line] of asked) truths.set(line.id, own[i] as boolean)
+      yield* answer(at + 1, values === undefined ? chosen : new Map(chosen).set(key, values))
     }
-    for (const line of lines) truths.delete(line.id)
+    for (const [, line] of asked) truths.delete(line.id)
   }
   yield* answer(0, new Map())
 }
 
-/** The keys with the fewest ways to answer them first. */
+/** Each key with the answers that do not rule out the candidate's Allow, those with the fewest first. */
 function dimensionsOf(
   open: readonly OpenStatement[],
   mintermsOf: (key: string, lines: readonly Line[]) => readonly KeyMinterm[],
 ): Dimension[] {
   const all = open.flatMap(({ lines }) => lines)
+  const grant = open.find(({ statement }) => statement.side === 'candidate' && statement.effect === 'Allow')
+  const wanted = new Set(grant?.lines.map(({ id }) => id))
   return [...new Set(all.map(({ key }) => key))]
     .map((key) => ({ key, lines: all.filter((line) => line.key === key) }))
-    .map(({ key, lines }) => ({ key, lines, minterms: mintermsOf(key, lines) }))
+    .map(({ key, lines }) => {
+      const grants = ({ truths }: KeyMinterm) => lines.every(({ id }, i) => !wanted.has(id) || truths[i] === true)
+      return { key, lines, minterms: mintermsOf(key, lines).filter(grants) }
+    })
     .sort((a, b) => a.minterms.length - b.minterms.length)
 }

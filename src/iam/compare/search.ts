@@ -4,13 +4,14 @@ import type { Budget } from './budget.ts'
 import { actionWitnesses } from './dimension-action.ts'
 import { type KeyMinterm, keyMinterms } from './dimension-condition.ts'
 import { type OpenStatement, RESOURCE_ACCOUNT, resourceWitnesses } from './dimension-resource.ts'
-import { requestWriter } from './request.ts'
+import { type RequestWriter, requestWriter } from './request.ts'
 import { type Answers, findAnswers } from './search-conditions.ts'
 import { openStatements, type Setting, settings } from './settings.ts'
-import { type ComparedStatement, isHopeless, type Line, type PolicyType } from './statements.ts'
+import { byGrant, type ComparedStatement, isHopeless, type Line, type PolicyType } from './statements.ts'
 
 /** What a walk over all minterms needs. */
 export interface Search {
+  /** Of both policies. */
   readonly statements: readonly ComparedStatement[]
   readonly policyType: PolicyType
   readonly budget: Budget
@@ -23,24 +24,33 @@ export interface Search {
  * leave open, and answers the first request that the candidate allows and the reference does not.
  */
 export function findCounterexample(search: Search): AuthorizationRequest | undefined {
-  const { statements, policyType, budget, confirm } = search
-  const actions = actionWitnesses(statements, policyType, budget)
-  if (actions.length === 0) return undefined
-  const writer = requestWriter(statements, policyType)
-  const isNew = once()
-  for (const setting of settings(statements, policyType, writer.resourceAccountFor, budget)) {
-    const open = openStatements(statements, setting)
-    for (const action of actions) {
-      const left = open.filter(({ statement }) => statement.compiled.action(action))
-      if (!isNew(setting.variables, left) || isHopelessFor(left)) continue
-      for (const { resource, answers } of differences(left, setting, search)) {
-        const request = writer.write(setting, action, resource, answers)
-        if (confirm(request)) return request
-        budget.doubt(`a difference in \`${request.action}\` could not be confirmed`)
-      }
+  const writer = requestWriter(search.statements, search.policyType)
+  for (const statements of byGrant(search.statements)) {
+    if (isHopeless(statements.map(unopened), () => 'open')) continue
+    for (const request of requests({ ...search, statements }, writer)) {
+      if (search.confirm(request)) return request
+      search.budget.doubt(`a difference in \`${request.action}\` could not be confirmed`)
     }
   }
   return undefined
+}
+
+/** The requests that should make the difference. */
+function* requests(search: Search, writer: RequestWriter): Generator<AuthorizationRequest> {
+  const { statements, policyType, budget } = search
+  const actions = replayable(actionWitnesses(statements, policyType, budget))
+  const isNew = once()
+  for (const setting of settings(statements, policyType, writer, budget)) {
+    const open = openStatements(statements, setting)
+    if (isHopeless(open, () => 'open')) continue
+    for (const action of actions()) {
+      const left = open.filter(({ statement }) => statement.compiled.action(action))
+      if (!isNew(setting.variables, left) || isHopeless(left, () => 'open')) continue
+      for (const { resource, answers } of differences(left, setting, search)) {
+        yield writer.write(setting, action, resource, answers)
+      }
+    }
+  }
 }
 
 /** Resources and condition values that should make the difference for one caller and action. */
@@ -57,10 +67,10 @@ function* differences(
     return found
   }
   const isNew = once()
-  const resources = policyType === 'trust' ? [''] : resourceWitnesses(left, base.lookup, budget)
-  for (const resource of resources) {
+  // A trust policy speaks of its own role alone; which one, the writer says.
+  for (const resource of policyType === 'trust' ? [''] : resourceWitnesses(left, base.lookup, budget)) {
     const account = parseArn(resource)?.account
-    const covered = left.filter(({ statement }) => statement.compiled.resource?.(resource, base.lookup) ?? true)
+    const covered = left.filter(({ statement }) => statement.compiled.resource?.(resource, { context: base }) ?? true)
     const depends = covered.some(({ lines }) => lines.some(({ key }) => key === RESOURCE_ACCOUNT))
     if (!isNew(depends ? `${variables}${account}` : variables, covered)) continue
     const given = (key: string, lines: readonly Line[]) =>
@@ -75,11 +85,8 @@ function fixedMinterm(lines: readonly Line[], account: string, { values, lookup 
   return { values: [account], truths: lines.map((line) => line.condition.test(context)) }
 }
 
-function isHopelessFor(left: readonly OpenStatement[]): boolean {
-  return isHopeless(
-    left.map(({ statement }): ComparedStatement => statement),
-    () => 'open',
-  )
+function unopened(statement: ComparedStatement): OpenStatement {
+  return { statement, lines: statement.lines }
 }
 
 /** Tells whether a set of statements comes for the first time, under the same variables. */
@@ -88,5 +95,20 @@ function once(): (variables: string, open: readonly OpenStatement[]) => boolean 
   return (variables, open) => {
     const key = `${variables}|${open.map(({ statement }) => statement.index).join()}`
     return !seen.has(key) && seen.add(key) !== undefined
+  }
+}
+
+/** Keeps what a generator has answered, so that it can be walked again, without asking it for more than is needed. */
+function replayable<T>(source: Iterator<T>): () => Generator<T> {
+  const known: T[] = []
+  return function* replay() {
+    for (let i = 0; ; i++) {
+      if (i === known.length) {
+        const { value, done } = source.next()
+        if (done) return
+        known.push(value)
+      }
+      yield known[i] as T
+    }
   }
 }

@@ -4,8 +4,9 @@ import { createConditionContext, type RequestContext } from '../request-context.
 import type { Budget } from './budget.ts'
 import { CALLER_KEYS, callers } from './dimension-caller.ts'
 import type { OpenStatement } from './dimension-resource.ts'
+import type { RequestWriter } from './request.ts'
 import type { ComparedStatement, Line, PolicyType } from './statements.ts'
-import { opaqueValues, variableAssignments, variableKeys } from './variables.ts'
+import { variableAssignments, variableKeys } from './variables.ts'
 
 /** A caller, with the values that policy variables have in its requests. */
 export interface Setting {
@@ -23,11 +24,10 @@ export interface Setting {
 export function* settings(
   statements: readonly ComparedStatement[],
   policyType: PolicyType,
-  resourceAccountFor: (principal: Principal) => string,
+  { opaque, resourceAccountFor }: RequestWriter,
   budget: Budget,
 ): Generator<Setting> {
   const variables = variableKeys(statements)
-  const opaque = opaqueValues(statements)
   const supplied = [...variables].filter((key) => !CALLER_KEYS.has(key))
   const settled = new Set([...CALLER_KEYS, ...supplied])
   const lines = statements.flatMap((statement) => statement.lines)

@@ -104,17 +104,18 @@ export type Status = 'matches' | 'open' | 'never'
  * A twin statement matches the same requests on both sides: a candidate's Allow whose twin the reference has is covered by it,
  * and a reference's Deny whose twin the candidate has takes away nothing that the candidate allows.
  */
-export function isHopeless(
-  statements: readonly ComparedStatement[],
-  statusOf: (statement: ComparedStatement) => Status,
+export function isHopeless<T extends { readonly statement: ComparedStatement }>(
+  all: readonly T[],
+  statusOf: (one: T) => Status,
 ): boolean {
   let granted = false
   let grantedBeyondTwins = false
   let referenceAllows = false
   let referenceMayDeny = false
-  for (const statement of statements) {
-    const status = statusOf(statement)
+  for (const one of all) {
+    const status = statusOf(one)
     if (status === 'never') continue
+    const { statement } = one
     if (statement.side === 'candidate') {
       if (statement.effect === 'Allow') {
         granted = true
@@ -125,4 +126,14 @@ export function isHopeless(
     } else if (!statement.twin) referenceMayDeny = true
   }
   return !granted || (!referenceMayDeny && (referenceAllows || !grantedBeyondTwins))
+}
+
+/**
+ * Takes the comparison apart: for each Allow of the candidate, what it takes to find a request that it allows and the reference
+ * does not, namely itself, the candidate's Denies and the whole reference. Together they find what there is to find.
+ */
+export function byGrant(statements: readonly ComparedStatement[]): (readonly ComparedStatement[])[] {
+  const isGrant = ({ side, effect }: ComparedStatement) => side === 'candidate' && effect === 'Allow'
+  const others = statements.filter((statement) => !isGrant(statement))
+  return statements.filter(isGrant).map((grant) => [grant, ...others])
 }

@@ -44,6 +44,7 @@ export class AsyncQueue {
   readonly #functions: FunctionService
   readonly #queues = new Map<LambdaFunction, { readonly events: QueuedEvent[]; running: number }>()
   readonly #retries = new Set<Cancel>()
+  #closed = false
 
   constructor(cloud: Cloud, functions: FunctionService) {
     this.#cloud = cloud
@@ -54,8 +55,9 @@ export class AsyncQueue {
     this.#push({ fn, qualifier, invocation, acceptedAt: this.#cloud.clock.now(), attempts: 0, refusals: 0 })
   }
 
-  /** Forgets every event that has not been run. */
-  clear(): void {
+  /** Forgets every event, for good; of one that is being run, the end is nobody's business any more. */
+  close(): void {
+    this.#closed = true
     this.#queues.clear()
     for (const cancel of this.#retries) cancel()
     this.#retries.clear()
@@ -97,6 +99,7 @@ export class AsyncQueue {
     } catch (error) {
       return this.#refused(event, error)
     }
+    if (this.#closed) return
     event.attempts++
     event.refusals = 0
     if (result.functionError === undefined) return this.#succeed(event, version, result)
@@ -154,7 +157,8 @@ export class AsyncQueue {
     return fn.eventInvokeSettings.get(qualifier ?? '$LATEST') ?? { destinations: {}, lastModified: 0 }
   }
 
+  /** Whether anybody cares about the function's events still. */
   #exists(fn: LambdaFunction): boolean {
-    return this.#cloud.store.get(LAMBDA, fn).functions.get(fn.name) === fn
+    return !this.#closed && this.#cloud.store.get(LAMBDA, fn).functions.get(fn.name) === fn
   }
 }

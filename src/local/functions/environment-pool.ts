@@ -33,7 +33,7 @@ export class EnvironmentPool {
   readonly #busy = new Set<Environment>()
   readonly #stopping = new Set<Promise<void>>()
   readonly #waiting: (() => void)[] = []
-  #starting = 0
+  readonly #starting = new Set<Promise<Environment>>()
   #closed = false
 
   constructor(cloud: Cloud) {
@@ -43,10 +43,13 @@ export class EnvironmentPool {
   /** A warm environment of exactly this version, or a new one. @throws AwsError where the execution role cannot be assumed */
   async acquire(fn: LambdaFunction, version: FunctionVersion): Promise<Environment> {
     for (;;) {
-      if (this.#closed) throw new AwsError('ServiceException', 'the local AWS is stopping')
+      if (this.#closed) throw stopping()
       const warm = this.#takeIdle(version)
-      if (warm !== undefined) return this.#occupy(warm)
-      if (this.#hasRoom()) return this.#occupy(await this.#start(fn, version))
+      if (warm !== undefined) {
+        this.#busy.add(warm)
+        return warm
+      }
+      if (this.#hasRoom()) return this.#start(fn, version)
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
   }
@@ -69,20 +72,15 @@ export class EnvironmentPool {
     }
   }
 
-  /** Stops every environment, for good: whoever waits for one is refused. */
+  /** Stops every environment, one that is being started too, for good: whoever waits for one is refused. */
   async stopAll(): Promise<void> {
     this.#closed = true
     for (const environment of [...[...this.#idle.values()].flat(), ...this.#busy]) this.#stop(environment)
     this.#idle.clear()
     this.#busy.clear()
     for (const wake of this.#waiting.splice(0)) wake()
+    await Promise.allSettled(this.#starting)
     await Promise.all(this.#stopping)
-  }
-
-  #occupy(environment: Environment): Environment {
-    if (this.#closed) this.#stop(environment)
-    else this.#busy.add(environment)
-    return environment
   }
 
   #takeIdle(version: FunctionVersion): Environment | undefined {
@@ -97,31 +95,38 @@ export class EnvironmentPool {
   /** Room for one more; where there is none, the longest idle environment makes it. */
   #hasRoom(): boolean {
     const idle = [...this.#idle.values()].flat()
-    if (idle.length + this.#busy.size + this.#starting < MAX_ENVIRONMENTS) return true
+    if (idle.length + this.#busy.size + this.#starting.size < MAX_ENVIRONMENTS) return true
     const [longest] = idle.toSorted((a, b) => a.lastUsed - b.lastUsed)
     if (longest === undefined) return false
     this.#remove(longest)
     return true
   }
 
-  async #start(fn: LambdaFunction, version: FunctionVersion): Promise<Environment> {
-    this.#starting++
-    try {
-      const { clock, random } = this.#cloud
-      const session = assumeExecutionRole(this.#cloud, fn, version)
-      const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')
-      const logStream = `${day}/[${version.version}]${Buffer.from(random.bytes(16)).toString('hex')}`
-      const process = await ExecutionEnvironment.start({
-        runtime: version.settings.runtime,
-        handler: version.settings.handler,
-        codeDirectory: version.code.folder,
-        variables: environmentVariables(this.#cloud, fn, version, session, logStream),
-        timeoutMs: version.settings.timeout * 1000,
-      })
-      return { process, fn, version, session, logStream, lastUsed: clock.now() }
-    } finally {
-      this.#starting--
+  #start(fn: LambdaFunction, version: FunctionVersion): Promise<Environment> {
+    const starting = this.#launch(fn, version).finally(() => this.#starting.delete(starting))
+    this.#starting.add(starting)
+    return starting
+  }
+
+  async #launch(fn: LambdaFunction, version: FunctionVersion): Promise<Environment> {
+    const { clock, random } = this.#cloud
+    const session = assumeExecutionRole(this.#cloud, fn, version)
+    const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')
+    const logStream = `${day}/[${version.version}]${Buffer.from(random.bytes(16)).toString('hex')}`
+    const process = await ExecutionEnvironment.start({
+      runtime: version.settings.runtime,
+      handler: version.settings.handler,
+      codeDirectory: version.code.folder,
+      variables: environmentVariables(this.#cloud, fn, version, session, logStream),
+      timeoutMs: version.settings.timeout * 1000,
+    })
+    const environment = { process, fn, version, session, logStream, lastUsed: clock.now() }
+    if (this.#closed) {
+      this.#stop(environment)
+      throw stopping()
     }
+    this.#busy.add(environment)
+    return environment
   }
 
   #isCurrent({ fn, version }: Environment): boolean {
@@ -148,4 +153,8 @@ export class EnvironmentPool {
     const stopped = process.stop().finally(() => this.#stopping.delete(stopped))
     this.#stopping.add(stopped)
   }
+}
+
+function stopping(): AwsError {
+  return new AwsError('ServiceException', 'the local AWS is stopping')
 }

@@ -21,6 +21,7 @@ export class FunctionService {
   #pool: EnvironmentPool
   #concurrency: Concurrency
   #queue: AsyncQueue
+  readonly #running = new Set<Promise<InvocationResult>>()
   readonly #pollers = new Map<string, StreamPoller>()
 
   constructor(cloud: Cloud) {
@@ -34,26 +35,15 @@ export class FunctionService {
    * Runs one event to its end.
    * @throws AwsError where the function could not be asked at all: throttled, or its role cannot be assumed
    */
-  async invoke(fn: LambdaFunction, version: FunctionVersion, invocation: Invocation): Promise<InvocationResult> {
-    const leave = this.#concurrency.enter(fn)
-    try {
-      const environment = await this.#pool.acquire(fn, version)
-      const outcome = await environment.process.invoke(invocation).finally(() => this.#pool.release(environment))
-      const text = logText(invocation.requestId, environment, outcome)
-      writeLog(this.#cloud, environment, invocation.requestId, text)
-      return {
-        payload: outcome.payload,
-        logTail: tailOf(text),
-        ...(outcome.kind === 'error' && { functionError: 'Unhandled' }),
-      }
-    } finally {
-      leave()
-    }
+  invoke(fn: LambdaFunction, version: FunctionVersion, invocation: Invocation): Promise<InvocationResult> {
+    const run = this.#run(fn, version, withPayload(invocation)).finally(() => this.#running.delete(run))
+    this.#running.add(run)
+    return run
   }
 
   /** Accepts an event for later: it is run, retried, or handed to its failure destination. */
   enqueue(fn: LambdaFunction, qualifier: string | undefined, invocation: Invocation): void {
-    this.#queue.add(fn, qualifier, invocation)
+    this.#queue.add(fn, qualifier, withPayload(invocation))
   }
 
   /** Stops environments whose code or settings are no longer the function's. */
@@ -76,12 +66,35 @@ export class FunctionService {
 
   /** Ends everything that runs or waits. */
   async stop(): Promise<void> {
-    this.#queue.clear()
+    this.#queue.close()
     const pollers = [...this.#pollers.values()].map((poller) => poller.stop())
     this.#pollers.clear()
     await this.#pool.stopAll()
-    await Promise.all(pollers)
+    await Promise.allSettled([...pollers, ...this.#running])
     this.#pool = new EnvironmentPool(this.#cloud)
     this.#concurrency = new Concurrency(this.#cloud.store)
+    this.#queue = new AsyncQueue(this.#cloud, this)
   }
+
+  async #run(fn: LambdaFunction, version: FunctionVersion, invocation: Invocation): Promise<InvocationResult> {
+    const leave = this.#concurrency.enter(fn)
+    try {
+      const environment = await this.#pool.acquire(fn, version)
+      const outcome = await environment.process.invoke(invocation).finally(() => this.#pool.release(environment))
+      const text = logText(invocation.requestId, environment, outcome)
+      writeLog(this.#cloud, environment, invocation.requestId, text)
+      return {
+        payload: outcome.payload,
+        logTail: tailOf(text),
+        ...(outcome.kind === 'error' && { functionError: 'Unhandled' }),
+      }
+    } finally {
+      leave()
+    }
+  }
+}
+
+/** Where its invoker sent nothing, a function gets an empty object. */
+function withPayload(invocation: Invocation): Invocation {
+  return invocation.payload.length > 0 ? invocation : { ...invocation, payload: Buffer.from('{}') }
 }

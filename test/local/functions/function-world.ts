@@ -23,12 +23,18 @@ export const LAMBDA_TRUST = {
   Action: 'sts:AssumeRole',
 }
 
+/** What a function needs to write its log. */
+export const LOGGING = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
+
 export const zipOf = (source: string) => zipSync({ 'index.mjs': strToU8(source) })
 export const PUPPET = zipOf(readFileSync(new URL('fixtures/puppet.mjs', import.meta.url), 'utf8'))
 
-/** Asks until there is an answer, for at most ten seconds. */
-export async function until<T>(what: string, ask: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  const deadline = performance.now() + 10_000
+/** Asks until there is an answer, for at most five seconds. */
+export async function until<T>(
+  what: string,
+  ask: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
+  const deadline = performance.now() + 5_000
   for (;;) {
     const answer = await ask()
     if (answer !== undefined && answer !== false) return answer
@@ -93,28 +99,31 @@ export function startFunctionWorld(file: string) {
   const roleArn = (name: string, account = owner) => `arn:${partition}:iam::${account}:role/${name}`
   const functionArn = (name: string, account = owner) => arn('lambda', `function:${name}`, account)
 
+  /** What CreateFunction takes at least. */
+  const functionOf = (FunctionName: string) => ({
+    FunctionName,
+    Role: roleArn('exec'),
+    Runtime: 'nodejs24.x' as const,
+    Handler: 'index.handler',
+    Timeout: 10,
+    Code: { ZipFile: PUPPET },
+  })
+
   /** A function that does as it is told by `world.script`, or runs the code that is given. */
   async function create(FunctionName: string, more: Partial<CreateFunctionCommandInput> = {}) {
-    await lambda.send(
-      new CreateFunctionCommand({
-        FunctionName,
-        Role: roleArn('exec'),
-        Runtime: 'nodejs24.x',
-        Handler: 'index.handler',
-        Timeout: 10,
-        Code: { ZipFile: PUPPET },
-        ...more,
-        Environment: { Variables: { PUPPETEER: puppeteer.url, ...more.Environment?.Variables } },
-      }),
-    )
+    const Environment = { Variables: { PUPPETEER: puppeteer.url, ...more.Environment?.Variables } }
+    await lambda.send(new CreateFunctionCommand({ ...functionOf(FunctionName), ...more, Environment }))
   }
 
   /** Invokes and reads the answer's payload; what the answer does not have is left out. */
   async function invoke(FunctionName: string, event?: unknown, more: Partial<InvokeCommandInput> = {}) {
     const Payload = event === undefined ? undefined : JSON.stringify(event)
-    const { $metadata, Payload: bytes, LogResult, ...answer } = await lambda.send(
-      new InvokeCommand({ FunctionName, ...(Payload !== undefined && { Payload }), ...more }),
-    )
+    const {
+      $metadata,
+      Payload: bytes,
+      LogResult,
+      ...answer
+    } = await lambda.send(new InvokeCommand({ FunctionName, ...(Payload !== undefined && { Payload }), ...more }))
     const text = Buffer.from(bytes ?? []).toString()
     return {
       ...answer,
@@ -124,7 +133,8 @@ export function startFunctionWorld(file: string) {
   }
 
   /** Puts an event into the asynchronous queue. */
-  const enqueue = (FunctionName: string, event: unknown = {}) => invoke(FunctionName, event, { InvocationType: 'Event' })
+  const enqueue = (FunctionName: string, event: unknown = {}) =>
+    invoke(FunctionName, event, { InvocationType: 'Event' })
 
   /** Replaces the role's permissions; without statements it has none. */
   async function permit(RoleName: string, ...statements: readonly Statement[]) {
@@ -163,6 +173,13 @@ export function startFunctionWorld(file: string) {
     return events.map(({ message = '' }) => message)
   }
 
+  /** Waits until that many events of a function have come to their end; its role must be allowed to write the log. */
+  function finished(name: string, times: number) {
+    return until(`the end of ${times} events of ${name}`, async () => {
+      return (await logOf(name)).filter((line) => line.startsWith('REPORT')).length >= times
+    })
+  }
+
   return {
     owner,
     other,
@@ -171,6 +188,7 @@ export function startFunctionWorld(file: string) {
     arn,
     roleArn,
     functionArn,
+    functionOf,
     create,
     invoke,
     enqueue,
@@ -179,6 +197,7 @@ export function startFunctionWorld(file: string) {
     receive,
     called,
     logOf,
+    finished,
     /** What was told through the `log` option. */
     lines,
     client,
@@ -187,6 +206,7 @@ export function startFunctionWorld(file: string) {
     sqs: () => sqs,
     kinesis: () => kinesis,
     iam: (account = owner) => (account === owner ? iam : rootIam(aws, account, region)),
+    puppeteer: () => puppeteer.url,
     calls: () => puppeteer.state.calls,
     /** What the functions shall do from now on. */
     play: (script: Script) => {
