@@ -74,6 +74,7 @@ async function deliverAll(aws: LocalAws, orders: readonly Order[]): Promise<void
 async function show(aws: LocalAws, mishap: Mishap, orders: readonly Order[]): Promise<readonly Order[]> {
   heading(`   ${mishap.name}`)
   const before = (await arrivedOrders(aws.account(CALLED))).length
+  const errorsBefore = (await bridgeErrors(aws)).length
   const denials = () => aws.decisions.count(mishap.action).denied
   const deniedBefore = denials()
   await mishap.breakIt(aws)
@@ -83,7 +84,8 @@ async function show(aws: LocalAws, mishap: Mishap, orders: readonly Order[]): Pr
   await until(() => denials() > deniedBefore, `a denial of ${mishap.action}`)
   const decision = aws.decisions.list({ denied: true, action: mishap.action }).at(-1)?.decision
   const [obstacle] = decision === undefined ? [] : explain(decision).obstacles
-  line('AWS says', await bridgeError(aws), 'red')
+  await until(async () => (await bridgeErrors(aws)).length > errorsBefore, 'the bridge to log its error')
+  line('AWS says', (await bridgeErrors(aws)).at(-1) ?? '', 'red')
   line('why', obstacle?.finding ?? '')
   line('fix', obstacle?.fix.text ?? '', 'green')
   if (obstacle?.fix.statement) line('', JSON.stringify(obstacle.fix.statement))
@@ -104,16 +106,15 @@ function nextOrders(last: readonly Order[]): Order[] {
   return [...latest.values()].slice(0, ORDERS_PER_MISHAP).map((order) => ({ ...order, n: order.n + 1 }))
 }
 
-/** The error as the bridge wrote it into its log, in its own account. */
-async function bridgeError(aws: LocalAws): Promise<string> {
-  const stopped = async () =>
-    (await logLines(aws.account(CALLING), 'bridge')).filter((text) => text.includes('bridge stopped'))
-  await until(async () => (await stopped()).length > 0, 'the bridge to log its error')
-  const { code, message } = JSON.parse(/\{.*\}/.exec((await stopped()).at(-1) ?? '')?.[0] ?? '{}') as Record<
-    string,
-    string
-  >
-  return `${code}: ${message?.replace('bridge stopped: ', '')}`
+/** The errors as the bridge wrote them into its log, in its own account. */
+async function bridgeErrors(aws: LocalAws): Promise<string[]> {
+  const lines = await logLines(aws.account(CALLING), 'bridge')
+  return lines.flatMap((text) => {
+    const json = /\{"level":"ERROR","message":"bridge stopped.*\}/.exec(text)?.[0]
+    if (json === undefined) return []
+    const { code, message } = JSON.parse(json) as Record<string, string>
+    return [`${code}: ${message?.replace('bridge stopped: ', '')}`]
+  })
 }
 
 async function untilArrived(aws: LocalAws, count: number, onProgress: (done: number) => void): Promise<Order[]> {

@@ -1,5 +1,6 @@
 import { parseArn } from '../core/arn.ts'
 import { type CompiledStatement, compilePolicy } from './compile-policy.ts'
+import { CONDITION_KEYS } from './condition-keys.ts'
 import type { Decision, Layer, LayerVerdict } from './decision.ts'
 import { evaluate, type NamedPolicy, type Question } from './evaluate.ts'
 import { isTrust } from './messages.ts'
@@ -153,6 +154,10 @@ function missText({ policy, statement, element, wanted, got }: Miss): string {
   return `${where} ${verb} ${text}; the request has ${got}`
 }
 
+const DERIVED_KEYS: ReadonlySet<string | undefined> = new Set(
+  CONDITION_KEYS.flatMap(({ name, derive }) => (derive ? [name.toLowerCase()] : [])),
+)
+
 function fixFor(decision: Decision, place: Place, miss: Miss | undefined): Fix {
   const { request } = decision
   const name = placeName(decision, place)
@@ -163,6 +168,8 @@ function fixFor(decision: Decision, place: Place, miss: Miss | undefined): Fix {
     ...(!isTrustPolicy(decision, place) && { Resource: resourceElement(decision, place) }),
   }
   if (miss?.element !== 'Condition') return { text: `add to ${name}`, statement }
+  // Who the caller is, no request can choose.
+  if (DERIVED_KEYS.has(miss.key?.toLowerCase())) return { text: `mend that condition, or add to ${name}`, statement }
   return { text: `send a request that meets ${miss.wanted}; to allow it without, add to ${name}`, statement }
 }
 

@@ -26,7 +26,7 @@ export interface MintermSearch {
 }
 
 /** How many steps of single patterns make up the work of one state. */
-const STEPS_PER_STATE = 64
+const STEPS_PER_STATE = 32
 
 /**
  * Walks the joint automaton breadth first and answers each combination of groups that some text of the domain reaches, with the

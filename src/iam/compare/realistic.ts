@@ -1,5 +1,6 @@
 import { formatArn, parseArn } from '../../core/arn.ts'
 import type { AuthorizationRequest } from '../authorize.ts'
+import { RESOURCE_ACCOUNT } from './dimension-resource.ts'
 import type { PolicyType } from './statements.ts'
 
 /** Actions to show where any action of a service makes the difference; the first where any service does. */
@@ -46,7 +47,10 @@ export function makeRealistic(
     if (best.action !== action && !isSpelled(best.action)) attempt({ action })
   if (policyType !== 'trust') {
     const service = best.action.split(':')[0]?.toLowerCase() ?? ''
-    if (/^arn:\w:/.test(best.resource)) attempt({ resource: exampleArn(service) })
+    if (!best.resource.startsWith('arn:aws')) {
+      const wrapped = `arn:aws:${service}:us-east-1:${ACCOUNT}:${best.resource}`
+      for (const resource of ['*', wrapped, exampleArn(service)]) attempt({ resource })
+    }
     for (const edit of EDITS) attempt(edit(best))
   }
   if (policyType === 'identity') attempt(sameAccount(best))
@@ -75,12 +79,12 @@ function exampleArn(service: string): string {
 type Edit = (request: AuthorizationRequest) => Partial<AuthorizationRequest> | undefined
 
 const EDITS: readonly Edit[] = [
-  ({ resource }) => editArn(resource, (arn) => ({ partition: arn.partition.length < 3 ? 'aws' : arn.partition })),
+  ({ resource }) => editArn(resource, (arn) => ({ partition: arn.partition || 'aws' })),
   ({ resource }) =>
     editArn(resource, ({ region, service }) => ({ region: region || REGIONLESS.has(service) ? region : 'us-east-1' })),
   ({ resource, context }) =>
     editArn(resource, ({ account, service }) => ({
-      account: account || context !== undefined || ACCOUNTLESS.has(service) ? account : ACCOUNT,
+      account: account || hasResourceAccount(context) || ACCOUNTLESS.has(service) ? account : ACCOUNT,
     })),
   ({ resource }) =>
     editArn(resource, (arn) => ({
@@ -99,11 +103,16 @@ function sameAccount({
   resource,
   context,
 }: AuthorizationRequest): Partial<AuthorizationRequest> | undefined {
-  if (typeof principal !== 'string' || context !== undefined) return undefined
+  if (typeof principal !== 'string' || context?.['aws:PrincipalArn'] || hasResourceAccount(context)) return undefined
   const account = parseArn(resource)?.account || ACCOUNT
   return /^\d{12}$/.test(account)
     ? { principal: principal.replace(/(?<=^arn:[^:]*:[^:]*::)\d{12}/, account), resourceAccount: account }
     : undefined
+}
+
+/** Then the account in the resource's ARN is no longer free. */
+function hasResourceAccount(context: AuthorizationRequest['context']): boolean {
+  return Object.keys(context ?? {}).some((key) => key.toLowerCase() === RESOURCE_ACCOUNT)
 }
 
 function longerName({ principal }: AuthorizationRequest): Partial<AuthorizationRequest> | undefined {

@@ -26,7 +26,13 @@ export function requestWriter(statements: readonly ComparedStatement[], policyTy
   const text = JSON.stringify(sources)
   const outsider = OUTSIDERS.find((account) => !text.includes(account)) ?? freshAccount(text)
   const actions = new Map(sources.flatMap(({ actions }) => actions.map((action) => [action.toLowerCase(), action])))
-  const keys = new Map(statements.flatMap(({ lines }) => lines.map(({ key, condition }) => [key, condition.key])))
+  const keys = new Map([
+    ...[...text.matchAll(/\$\{\s*([^},]+)/g)].map(([, key = '']): [string, string] => [
+      key.trim().toLowerCase(),
+      key.trim(),
+    ]),
+    ...statements.flatMap(({ lines }) => lines.map(({ key, condition }): [string, string] => [key, condition.key])),
+  ])
   const spelled = (key: string) =>
     keys.get(key) ?? (knownKey(key)?.name.endsWith('/') ? undefined : knownKey(key)?.name) ?? key
   const resourceAccountFor = ({ account }: Principal) =>

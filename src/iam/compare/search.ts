@@ -1,5 +1,6 @@
 import { parseArn } from '../../core/arn.ts'
 import type { AuthorizationRequest } from '../authorize.ts'
+import { hasVariables } from '../policy-variables.ts'
 import type { Budget } from './budget.ts'
 import { actionWitnesses } from './dimension-action.ts'
 import { type KeyMinterm, keyMinterms } from './dimension-condition.ts'
@@ -39,6 +40,7 @@ export function findCounterexample(search: Search): AuthorizationRequest | undef
 function* requests(search: Search, writer: RequestWriter): Generator<AuthorizationRequest> {
   const { statements, policyType, budget } = search
   const actions = replayable(actionWitnesses(statements, policyType, budget))
+  const resources = resourcesOnce(search)
   const isNew = once()
   for (const setting of settings(statements, policyType, writer, budget)) {
     const open = openStatements(statements, setting)
@@ -46,7 +48,7 @@ function* requests(search: Search, writer: RequestWriter): Generator<Authorizati
     for (const action of actions()) {
       const left = open.filter(({ statement }) => statement.compiled.action(action))
       if (!isNew(setting.variables, left) || isHopeless(left, () => 'open')) continue
-      for (const { resource, answers } of differences(left, setting, search)) {
+      for (const { resource, answers } of differences(left, resources(left, setting), setting, budget)) {
         yield writer.write(setting, action, resource, answers)
       }
     }
@@ -56,8 +58,9 @@ function* requests(search: Search, writer: RequestWriter): Generator<Authorizati
 /** Resources and condition values that should make the difference for one caller and action. */
 function* differences(
   left: readonly OpenStatement[],
+  resources: Iterable<string>,
   { base, variables }: Setting,
-  { policyType, budget }: Search,
+  budget: Budget,
 ): Generator<{ resource: string; answers: Answers }> {
   const cache = new Map<string, readonly KeyMinterm[]>()
   const mintermsOf = (key: string, lines: readonly Line[]) => {
@@ -67,8 +70,7 @@ function* differences(
     return found
   }
   const isNew = once()
-  // A trust policy speaks of its own role alone; which one, the writer says.
-  for (const resource of policyType === 'trust' ? [''] : resourceWitnesses(left, base.lookup, budget)) {
+  for (const resource of resources) {
     const account = parseArn(resource)?.account
     const covered = left.filter(({ statement }) => statement.compiled.resource?.(resource, { context: base }) ?? true)
     const depends = covered.some(({ lines }) => lines.some(({ key }) => key === RESOURCE_ACCOUNT))
@@ -76,6 +78,23 @@ function* differences(
     const given = (key: string, lines: readonly Line[]) =>
       key === RESOURCE_ACCOUNT && account ? [fixedMinterm(lines, account, base)] : mintermsOf(key, lines)
     for (const answers of findAnswers(covered, given, budget)) yield { resource, answers }
+  }
+}
+
+/** Resources for a set of statements, walked once for all settings in which the resources' variables are the same. */
+function resourcesOnce({ policyType, budget }: Search) {
+  const known = new Map<string, () => Iterable<string>>()
+  return (left: readonly OpenStatement[], { base, variables }: Setting): Iterable<string> => {
+    // A trust policy speaks of its own role alone; which one, the writer says.
+    if (policyType === 'trust') return ['']
+    const depends = left.some(({ statement, lines }) => {
+      const values = lines.filter(({ key }) => key === RESOURCE_ACCOUNT).flatMap(({ condition }) => condition.values)
+      return [...(statement.compiled.source.resources ?? []), ...values].some(hasVariables)
+    })
+    const key = `${depends ? variables : ''}|${left.map(({ statement }) => statement.index).join()}`
+    const resources = known.get(key) ?? replayable(resourceWitnesses(left, base.lookup, budget))
+    known.set(key, resources)
+    return resources()
   }
 }
 

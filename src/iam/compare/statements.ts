@@ -1,6 +1,5 @@
 import type { CompiledCondition } from '../compile-conditions.ts'
 import { type CompiledPolicy, type CompiledStatement, compilePolicy } from '../compile-policy.ts'
-import type { Statement } from '../policy-document.ts'
 import { PolicyError } from '../policy-error.ts'
 
 export type PolicyType = 'identity' | 'resource' | 'trust'
@@ -90,10 +89,18 @@ function compile(document: unknown): CompiledPolicy {
   }
 }
 
-/** What a statement says, without its Sid; the same text has the same meaning. */
+/** What a statement says, without its Sid and the order of its lists; the same text has the same meaning. */
 function identity({ source }: CompiledStatement, { document }: CompiledPolicy): string {
-  const { sid: _, index: __, ...rest } = source satisfies Statement
-  return JSON.stringify([rest, document.version])
+  const { sid: _, index: __, actions, resources, conditions, ...rest } = source
+  return JSON.stringify([
+    document.version,
+    rest,
+    actions.map((action) => action.toLowerCase()).sort(),
+    resources && [...resources].sort(),
+    conditions
+      .map(({ operator, key, values }) => [operator, key.toLowerCase(), ...[...values].sort()].join('\n'))
+      .sort(),
+  ])
 }
 
 /** What is known of a statement for the requests at hand. */

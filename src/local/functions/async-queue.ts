@@ -21,6 +21,8 @@ interface QueuedEvent {
   readonly acceptedAt: number
   /** How often the function ran with it. */
   attempts: number
+  /** What the function said of it last. */
+  last?: { readonly version: FunctionVersion; readonly result: InvocationResult }
   /** How often in a row it could not be run: throttled, or a service error. */
   refusals: number
 }
@@ -87,24 +89,18 @@ export class AsyncQueue {
     const { fn, invocation } = event
     if (!this.#exists(fn)) return
     if (fn.reservedConcurrency === 0) return this.#fail(event, 'ZeroReservedConcurrency')
-    let version: FunctionVersion
-    let result: InvocationResult
     try {
-      version = findVersion(
-        fn,
-        { ...fn, qualifier: event.qualifier },
-        () => (this.#cloud.random.bytes(1)[0] as number) / 256,
-      )
-      result = await this.#functions.invoke(fn, version, invocation)
+      const version = this.#version(event)
+      event.last = { version, result: await this.#functions.invoke(fn, version, invocation) }
     } catch (error) {
       return this.#refused(event, error)
     }
     if (this.#closed) return
     event.attempts++
     event.refusals = 0
-    if (result.functionError === undefined) return this.#succeed(event, version, result)
+    if (event.last.result.functionError === undefined) return this.#succeed(event, event.last)
     if (event.attempts > (this.#settings(event).maximumRetryAttempts ?? DEFAULT_RETRIES)) {
-      return this.#fail(event, 'RetriesExhausted', version, result)
+      return this.#fail(event, 'RetriesExhausted')
     }
     this.#later(event, RETRY_MILLISECONDS[event.attempts - 1] ?? RETRY_MILLISECONDS[1])
   }
@@ -122,7 +118,10 @@ export class AsyncQueue {
   #later(event: QueuedEvent, milliseconds: number): void {
     const { clock } = this.#cloud
     const age = (this.#settings(event).maximumEventAge ?? DEFAULT_AGE_SECONDS) * 1000
-    if (clock.now() + milliseconds > event.acceptedAt + age) return this.#fail(event, 'EventAgeExceeded')
+    if (clock.now() + milliseconds > event.acceptedAt + age) {
+      this.#fail(event, 'EventAgeExceeded')
+      return
+    }
     const cancel = clock.schedule(milliseconds, () => {
       this.#retries.delete(cancel)
       this.#push(event)
@@ -130,26 +129,34 @@ export class AsyncQueue {
     this.#retries.add(cancel)
   }
 
-  #succeed(event: QueuedEvent, version: FunctionVersion, result: InvocationResult): void {
+  #succeed(event: QueuedEvent, last: NonNullable<QueuedEvent['last']>): void {
     const target = this.#settings(event).destinations.OnSuccess?.Destination
-    if (target) deliver(this.#cloud, { ...event, target, condition: 'Success', version, result })
+    if (target) deliver(this.#cloud, { ...event, ...last, target, condition: 'Success' })
   }
 
-  #fail(
-    event: QueuedEvent,
-    condition: DestinationCondition,
-    version = event.fn.latest,
-    result?: InvocationResult,
-  ): void {
+  #fail(event: QueuedEvent, condition: DestinationCondition): void {
     const target = this.#settings(event).destinations.OnFailure?.Destination
-    const failed = { ...event, condition, version, ...(result && { result }) }
+    const failed = { ...event, condition, ...(event.last ?? { version: this.#versionOrLatest(event) }) }
     if (target) deliver(this.#cloud, { ...failed, target })
-    const { deadLetterTarget } = version.settings
+    const { deadLetterTarget } = failed.version.settings
     if (deadLetterTarget) deliver(this.#cloud, { ...failed, target: deadLetterTarget, deadLetter: true })
     if (!target && !deadLetterTarget) {
       this.#cloud.log(
         `asynchronous event ${event.invocation.requestId} of ${event.fn.arn} given up: ${condition}; no destination`,
       )
+    }
+  }
+
+  /** @throws AwsError where version or alias are gone */
+  #version({ fn, qualifier }: QueuedEvent): FunctionVersion {
+    return findVersion(fn, { ...fn, qualifier }, () => (this.#cloud.random.bytes(1)[0] as number) / 256)
+  }
+
+  #versionOrLatest(event: QueuedEvent): FunctionVersion {
+    try {
+      return this.#version(event)
+    } catch {
+      return event.fn.latest
     }
   }
 

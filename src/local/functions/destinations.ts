@@ -105,19 +105,29 @@ function asyncRecord(
       condition,
       approximateInvokeCount: attempts,
     },
-    requestPayload: JSON.parse(Buffer.from(invocation.payload).toString() || 'null') as unknown,
+    requestPayload: readPayload(invocation.payload),
     ...(result && {
       responseContext: {
         statusCode: 200,
         executedVersion: version.version,
         ...(result.functionError !== undefined && { functionError: result.functionError }),
       },
-      responsePayload: JSON.parse(result.payload.toString() || 'null') as unknown,
+      responsePayload: readPayload(result.payload),
     }),
   }
 }
 
+/** The value, or the text itself where a custom runtime answered something that is no JSON. */
+function readPayload(payload: Uint8Array): unknown {
+  const text = Buffer.from(payload).toString()
+  try {
+    return JSON.parse(text || 'null')
+  } catch {
+    return text
+  }
+}
+
 function deadLetterAttributes({ invocation, result }: FinishedEvent): Record<string, string> {
-  const { errorMessage = '' } = JSON.parse(result?.payload.toString() || '{}') as { errorMessage?: string }
-  return { RequestID: invocation.requestId, ErrorCode: '200', ErrorMessage: errorMessage.slice(0, 1_024) }
+  const { errorMessage = '' } = Object(result && readPayload(result.payload)) as { errorMessage?: unknown }
+  return { RequestID: invocation.requestId, ErrorCode: '200', ErrorMessage: String(errorMessage).slice(0, 1_024) }
 }
