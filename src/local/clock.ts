@@ -29,12 +29,15 @@ export class LocalClock implements Clock {
   /** Lets `milliseconds` pass at once: every call that falls due is made, in the order of its time. */
   advance(milliseconds: number): void {
     const end = this.now() + milliseconds
-    for (let next = this.#earliest(); next !== undefined && next.due <= end; next = this.#earliest()) {
-      this.#advanced += Math.max(0, next.due - this.now())
-      this.#fire(next)
+    try {
+      for (let next = this.#earliest(); next !== undefined && next.due <= end; next = this.#earliest()) {
+        this.#advanced += Math.max(0, next.due - this.now())
+        this.#fire(next)
+      }
+      this.#advanced += Math.max(0, end - this.now())
+    } finally {
+      this.#arm()
     }
-    this.#advanced += Math.max(0, end - this.now())
-    this.#arm()
   }
 
   schedule(milliseconds: number, run: () => void): Cancel {

@@ -45,7 +45,7 @@ export class DecisionLog {
   }
 
   counts(): Readonly<Record<string, DecisionCount>> {
-    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+    return Object.fromEntries([...structuredClone(this.#counts)].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   clear(): void {

@@ -97,7 +97,6 @@ async function serve(
   if (body === 'too large') {
     response.statusCode = 413
     response.end()
-    request.destroy()
     return
   }
   const { status, headers, body: answer } = await handle(toHttpRequest(request, body))
@@ -133,8 +132,12 @@ function readBody(request: AnyRequest): Promise<Buffer | 'too large' | 'aborted'
     let size = 0
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > MAX_BODY_BYTES) resolve('too large')
-      else chunks.push(chunk)
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk)
+      else {
+        // The rest is read and dropped, so that the client lives to see the answer.
+        chunks.length = 0
+        resolve('too large')
+      }
     })
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
     request.on('aborted', () => resolve('aborted'))

@@ -217,7 +217,6 @@ const MALFORMED: readonly (readonly [name: string, service: string, RawRequest, 
     json('Kinesis_20131202.DescribeStream', '{"StreamName":{}}'),
     SERIALIZATION,
   ],
-  ['kinesis: a fraction for a number', 'kinesis', json('Kinesis_20131202.ListStreams', '{"Limit":1.5}'), /./],
   [
     'kinesis: no base64',
     'kinesis',

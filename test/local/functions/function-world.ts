@@ -208,6 +208,8 @@ export function startFunctionWorld(file: string) {
     iam: (account = owner) => (account === owner ? iam : rootIam(aws, account, region)),
     puppeteer: () => puppeteer.url,
     calls: () => puppeteer.state.calls,
+    /** How many events the functions are working on. */
+    running: () => puppeteer.state.calls.length - puppeteer.state.answered,
     /** What the functions shall do from now on. */
     play: (script: Script) => {
       puppeteer.state.script = script

@@ -27,7 +27,11 @@ export type Script = (call: Call) => Verdict | Promise<Verdict>
 
 /** Where the functions of `fixtures/puppet.mjs` ask what to do: what was asked is what was run, in the order of its begin. */
 export async function startPuppeteer() {
-  const state: { calls: Call[]; script: Script } = { calls: [], script: () => ({ value: null }) }
+  const state: { calls: Call[]; answered: number; script: Script } = {
+    calls: [],
+    answered: 0,
+    script: () => ({ value: null }),
+  }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -35,6 +39,7 @@ export async function startPuppeteer() {
       const call: Call = JSON.parse(Buffer.concat(chunks).toString())
       state.calls.push(call)
       response.end(JSON.stringify(await state.script(call)))
+      state.answered++
     })
   })
   server.keepAliveTimeout = 0
@@ -46,6 +51,7 @@ export async function startPuppeteer() {
     state,
     reset() {
       state.calls = []
+      state.answered = 0
       state.script = () => ({ value: null })
     },
     close() {

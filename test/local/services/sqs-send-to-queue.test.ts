@@ -13,7 +13,7 @@ const [account] = place.accounts
 const arn = (name: string) => `arn:${place.partition}:sqs:${place.region}:${account}:${name}`
 
 let clock: LocalClock | undefined
-afterEach(() => clock?.close())
+afterEach(() => clock?.reset())
 
 function createCloud(...names: string[]) {
   const store = new Store()
