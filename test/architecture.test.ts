@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that a folder may import beside Node's own; `types` are erased and never reach a user. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  local: ['fflate', 'fast-xml-parser'],
+  local: ['fast-xml-parser', 'yauzl'],
   cli: ['citty'],
 }
 

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { badInput } from './bad-input.ts'
+import { nearest } from './nearest.ts'
 
 // citty decides about colour while it is loaded, and knows no terminal from a pipe.
 if (!process.stdout.isTTY) process.env.NO_COLOR = '1'
@@ -9,11 +11,21 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string
 }
 
+const subCommands = {
+  local: () => import('./commands/local.ts').then(({ local }) => local),
+}
+
 const main = defineCommand({
   meta: { name: 'xacct', version, description: 'cross-account AWS Lambda: checked, explained, run locally' },
-  subCommands: {
-    local: () => import('./commands/local.ts').then(({ local }) => local),
-  },
+  subCommands,
 })
 
-await runMain(main)
+const [command] = process.argv.slice(2)
+if (command !== undefined && !command.startsWith('-') && !Object.hasOwn(subCommands, command)) {
+  const commands = Object.keys(subCommands)
+  const like = nearest(command, commands)
+  badInput(
+    `no command \`${command}\``,
+    like === undefined ? `there is ${commands.join(', ')}` : `did you mean \`xacct ${like}\`?`,
+  )
+} else await runMain(main)

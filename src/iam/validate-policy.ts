@@ -1,6 +1,19 @@
 import { compilePolicy } from './compile-policy.ts'
-import { type PolicyDocument, type PolicyKind, parsePolicyDocument, type Statement } from './policy-document.ts'
-import { PolicyError } from './policy-error.ts'
+import { CONDITION_OPERATORS } from './condition-operators.ts'
+import { findRepeatedKey } from './json-position.ts'
+import {
+  elementPath,
+  LEGACY,
+  NO_RESOURCES,
+  type PolicyDocument,
+  type PolicyKind,
+  type Problem,
+  readPolicyDocument,
+  type Statement,
+  SYNTAX,
+  throwFirst,
+} from './policy-document.ts'
+import { PolicyError, withPosition } from './policy-error.ts'
 
 /** What a kind of policy asks of each statement, and AWS's words when it is missing or out of place. */
 interface KindRules {
@@ -24,44 +37,130 @@ const RULES: Readonly<Record<PolicyKind, KindRules>> = {
   trust: { principal: 'required', resource: 'forbidden', maxSize: 2048, quota: 'ACLSizePerRole' },
 }
 
+const MANAGED: KindRules = { ...RULES.identity, maxSize: 6144, quota: 'PolicySize' }
+
+export interface ValidateOptions {
+  /** An identity-based policy that is kept as a managed one, which knows one Version only and has a size of its own. */
+  readonly managed?: true
+  /** The service that keeps a resource-based policy; errors then bear its code and its words. */
+  readonly service?: PolicyService
+  /** The ARN of the resource that a resource-based policy belongs to. */
+  readonly resource?: string
+}
+
+/** How a service words its refusal of a resource-based policy. */
+interface ServiceRules {
+  readonly code: string
+  /** For everything that has no words of its own; without it IAM's own message stays. */
+  readonly message?: string
+  readonly words?: Partial<Readonly<Record<'json' | 'size' | 'Principal' | 'Action' | 'Resource', string>>>
+  readonly maxSize?: number
+  /** What the actions of its policies must match. */
+  readonly actions?: RegExp
+}
+
+/**
+ * Services whose answers people quote: hashicorp/terraform#28688, versity/versitygw#645–#650 (S3); aws/aws-cdk#15602 (SQS);
+ * aws/serverless-application-model#1591, hashicorp/terraform#12740 (SNS). Codes of the others are those of their API pages.
+ */
+const SERVICES = {
+  s3: {
+    code: 'MalformedPolicy',
+    actions: /^(\*$|s3:)/i,
+    words: {
+      json: "Policies must be valid JSON and the first byte must be '{'",
+      size: 'Policy exceeds the maximum allowed document size.',
+      Principal: 'Invalid principal in policy',
+      Action: 'Policy has invalid action',
+      Resource: 'Policy has invalid resource',
+    },
+  },
+  sqs: { code: 'InvalidAttributeValue', message: 'Invalid value for the parameter Policy.', actions: /^(\*$|sqs:)/i },
+  sns: {
+    code: 'InvalidParameter',
+    message: 'Invalid parameter: Policy Error: null',
+    maxSize: 30720,
+    actions: /^(\*$|sns:)/i,
+    words: { Action: 'Invalid parameter: Policy statement action out of service scope!' },
+  },
+  kms: {
+    code: 'MalformedPolicyDocumentException',
+    maxSize: 32768,
+    words: { Principal: 'Policy contains a statement with one or more invalid principals.' },
+  },
+  lambda: { code: 'InvalidParameterValueException', actions: /^(\*$|lambda:)/i },
+  kinesis: { code: 'InvalidArgumentException', actions: /^(\*$|kinesis:)/i },
+} as const satisfies Record<string, ServiceRules>
+
+/** A service that keeps resource-based policies and words its refusals in its own way. */
+export type PolicyService = keyof typeof SERVICES
+
 const ORGANIZATION_REQUIREMENTS =
   'The provided policy document does not meet the requirements of the specified policy type.'
 
-/** Tab, line feed, carriage return and U+0020–U+00FF, as IAM's quota page lists them. */
-const ALLOWED_CHARACTERS = /^[\t\n\r\u0020-\u00FF]*$/
+/** Anything but tab, line feed, carriage return and U+0020–U+00FF, as IAM's quota page lists them. */
+const FORBIDDEN_CHARACTER = /[^\t\n\r\u0020-\u00FF]/
 
 /**
  * Reads a document that is about to be saved as a policy of the given kind, and refuses what AWS refuses there.
- * @throws PolicyError with AWS's message
+ * @throws PolicyError with AWS's message, and with line and column
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function validatePolicy(document: string, kind: PolicyKind): PolicyDocument {
-  if (!ALLOWED_CHARACTERS.test(document)) throw new PolicyError('The policy contains invalid characters.', 'document')
-  // IAM has two texts for this: here the one for policies of users, roles and the like, below the one for trust policies.
-  if (kind === 'identity' && !isJson(document))
-    throw new PolicyError('Syntax errors in policy.', 'document', 'not JSON')
-  const parsed = parsePolicyDocument(document)
-  const rules = RULES[kind]
-  if (rules.organization && parsed.version !== '2012-10-17') {
-    throw new PolicyError(ORGANIZATION_REQUIREMENTS, 'Version', 'it must be 2012-10-17')
-  }
+export function validatePolicy(document: string, kind: PolicyKind, options: ValidateOptions = {}): PolicyDocument {
+  const service: ServiceRules | undefined = options.service && SERVICES[options.service]
+  return withPosition(document, () => {
+    try {
+      return validate(document, kind, options, service)
+    } catch (error) {
+      if (service === undefined || !(error instanceof PolicyError)) throw error
+      throw inWordsOf(service, error)
+    }
+  })
+}
+
+function validate(
+  document: string,
+  kind: PolicyKind,
+  options: ValidateOptions,
+  service: ServiceRules | undefined,
+): PolicyDocument {
+  const rules = options.managed && kind === 'identity' ? MANAGED : RULES[kind]
+  checkText(document, kind)
+  const { policy, problems } = readPolicyDocument(document)
+  const repeated = findRepeatedKey(document)
+  if (repeated !== undefined) throw new PolicyError(SYNTAX, repeated, 'the key stands twice in its block')
+  checkVersion(policy, rules, options, problems)
   const sids = new Set<string>()
-  for (const statement of parsed.statements) {
-    checkSid(statement, sids, kind)
-    checkPrincipal(statement, rules)
-    checkResource(statement, rules)
-    if (kind === 'identity' || kind === 'boundary') checkResourceArns(statement)
-    if (kind === 'trust') checkTrustActions(statement)
-    if (kind === 'rcp') checkRcp(statement)
-    if (kind === 'resource') checkFederated(statement)
+  for (const statement of policy.statements) {
+    checkDates(statement, problems)
+    checkSid(statement, sids, kind, problems)
+    checkPrincipal(statement, rules, problems)
+    checkResource(statement, rules, kind, problems)
+    if (kind === 'trust') checkTrustActions(statement, problems)
+    if (kind === 'rcp') checkRcp(statement, problems)
+    if (kind === 'resource') checkForService(statement, service, options.resource, problems)
   }
+  throwFirst(problems)
   compilePolicy(document)
-  const size = rules.organization ? document.length : policySize(document)
-  if (rules.maxSize !== undefined && size > rules.maxSize) {
-    const quota = rules.quota ?? 'policy size'
-    throw new PolicyError(`Cannot exceed quota for ${quota}: ${rules.maxSize}`, 'document', '', 'LimitExceeded')
-  }
-  return parsed
+  checkSize(document, rules, service)
+  return policy
+}
+
+/** A document's size as IAM counts it: characters without white space. */
+export function policySize(document: string): number {
+  return document.replace(/\s/g, '').length
+}
+
+/** @throws PolicyError for what is refused before the text is read as a policy */
+function checkText(document: string, kind: PolicyKind): void {
+  if (FORBIDDEN_CHARACTER.test(document)) throw new PolicyError('The policy contains invalid characters.', 'document')
+  const ofPrincipals = kind === 'identity' || kind === 'boundary'
+  // IAM has two texts for this: here the one for policies of users, roles and the like, below the one for trust policies.
+  if (ofPrincipals && !isJson(document)) throw new PolicyError(SYNTAX, 'document', 'not JSON')
+  if (!/^\s/.test(document) || !isJson(document)) return
+  // hashicorp/terraform-provider-aws#12267 for trust policies, dan-v/awslambdaproxy#3 for the others.
+  if (kind === 'trust') throw new PolicyError('JSON strings must not have leading spaces', 'document', 'leading space')
+  if (ofPrincipals) throw new PolicyError(LEGACY, 'document', 'leading space')
 }
 
 function isJson(text: string): boolean {
@@ -73,73 +172,115 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A document's size as IAM counts it: characters without white space. */
-export function policySize(document: string): number {
-  return document.replace(/\s/g, '').length
+function checkVersion({ version }: PolicyDocument, rules: KindRules, options: ValidateOptions, to: Problem[]): void {
+  if (version === '2012-10-17') return
+  const message = rules.organization
+    ? ORGANIZATION_REQUIREMENTS
+    : options.managed && 'Policy document must be version 2012-10-17 or greater.'
+  if (message) report(to, 'version', message, 'Version', 'it must be 2012-10-17')
 }
 
-function checkSid({ sid, index }: Statement, seen: Set<string>, kind: PolicyKind): void {
+function checkSize(document: string, rules: KindRules, service: ServiceRules | undefined): void {
+  const size = rules.organization ? document.length : policySize(document)
+  const maxSize = service?.maxSize ?? rules.maxSize
+  if (maxSize === undefined || size <= maxSize) return
+  const message = `Cannot exceed quota for ${rules.quota ?? 'policy size'}: ${maxSize}`
+  throw new PolicyError(message, 'document', `${size} characters`, 'LimitExceeded')
+}
+
+function report(to: Problem[], when: Problem['when'], message: string, path: string, detail: string): void {
+  to.push({ when, error: new PolicyError(message, path, detail) })
+}
+
+const DATES = new Map(
+  CONDITION_OPERATORS.filter(({ name }) => name.startsWith('Date')).flatMap(({ name, negatedName = name, compile }) => [
+    [name, compile],
+    [negatedName, compile],
+  ]),
+)
+
+/** Of all wrong values only dates are known to fail in the older reader behind the grammar (recorded). */
+function checkDates(statement: Statement, to: Problem[]): void {
+  for (const { operator, key, values } of statement.conditions) {
+    const compile = DATES.get(operator.replace(/^For(All|Any)Values?:|IfExists$/g, ''))
+    const wrong = values.find((value) => compile !== undefined && compile(value, false) === undefined)
+    if (wrong === undefined) continue
+    report(to, 'legacy', LEGACY, `${elementPath(statement, 'Condition')}.${operator}.${key}`, `\`${wrong}\` is no date`)
+  }
+}
+
+function checkSid(statement: Statement, seen: Set<string>, kind: PolicyKind, to: Problem[]): void {
+  const { sid } = statement
   if (sid === undefined) return
-  if (seen.has(sid)) {
-    throw new PolicyError(
-      'Statement IDs (SID) in a single policy must be unique.',
-      `Statement[${index}].Sid`,
-      `\`${sid}\``,
-    )
+  const path = elementPath(statement, 'Sid')
+  // An empty Sid is as good as none.
+  if (sid !== '' && seen.has(sid)) {
+    report(to, 'sid', 'Statement IDs (SID) in a single policy must be unique.', path, `\`${sid}\``)
   }
   seen.add(sid)
   if (kind === 'resource' || /^[0-9A-Za-z]*$/.test(sid)) return
-  throw new PolicyError(
-    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
-    `Statement[${index}].Sid`,
-    `\`${sid}\``,
-  )
+  const rule = 'Check that your input satisfies the regular expression [0-9A-Za-z]*'
+  report(to, 'sid', `Statement IDs (SID) must be alpha-numeric. ${rule}`, path, `\`${sid}\``)
 }
 
-function checkPrincipal(statement: Statement, rules: KindRules): void {
+function checkPrincipal(statement: Statement, rules: KindRules, to: Problem[]): void {
   const present = statement.principal !== undefined || statement.notPrincipal !== undefined
-  if (rules.principal === 'forbidden' && present) {
-    throw refuse('Policy document should not specify a principal.', statement, 'Principal')
-  }
-  if (rules.principal === 'required' && !present)
-    throw refuse('Missing required field Principal', statement, 'Principal')
-}
-
-function checkResource(statement: Statement, rules: KindRules): void {
-  if (rules.resource === 'forbidden' && statement.resources) {
-    throw refuse('Has prohibited field Resource', statement, 'Resource')
-  }
-  if (rules.resource === 'required' && !statement.resources) {
-    throw refuse('Policy statement must contain resources.', statement, 'Resource')
-  }
-  for (const resource of statement.resources ?? []) {
-    if (resource === '*' || /^arn:|^\$\{/.test(resource)) continue
-    throw refuse(`Resource ${resource} must be in ARN format or "*".`, statement, 'Resource')
+  if (present === (rules.principal === 'required')) return
+  if (!present) report(to, 'principal', 'Missing required field Principal', blockPath(statement), 'no Principal')
+  else {
+    const path = elementPath(statement, 'Principal')
+    report(to, 'principal', 'Policy document should not specify a principal.', path, 'Principal')
   }
 }
 
-function checkResourceArns(statement: Statement): void {
-  for (const resource of statement.resources ?? []) {
-    const problem = resource.startsWith('arn:') ? arnProblem(resource) : undefined
-    if (problem !== undefined) throw refuse(problem, statement, 'Resource')
+function blockPath({ index }: Statement): string {
+  return `Statement[${index}]`
+}
+
+function checkResource(statement: Statement, rules: KindRules, kind: PolicyKind, to: Problem[]): void {
+  const { resources } = statement
+  if (rules.resource === 'forbidden') {
+    if (resources === undefined) return
+    return report(to, 'principal', 'Has prohibited field Resource', elementPath(statement, 'Resource'), 'Resource')
   }
+  if (resources === undefined) return report(to, 'resources', NO_RESOURCES, blockPath(statement), 'no Resource')
+  const ofPrincipals = kind === 'identity' || kind === 'boundary'
+  for (const [i, resource] of resources.entries()) {
+    const problem = ofPrincipals ? arnProblem(resource) : formatProblem(resource)
+    if (problem === undefined) continue
+    const when = problem === LEGACY ? 'legacy' : 'resource'
+    report(to, when, problem, elementPath(statement, 'Resource', i), `\`${resource}\``)
+  }
+}
+
+function formatProblem(resource: string): string | undefined {
+  if (resource === '*' || /^arn:|^\$\{/.test(resource)) return undefined
+  return `Resource ${resource} must be in ARN format or "*".`
 }
 
 const IAM_PATHS =
   'user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/'
 
+/** What S3 has in a Region, after its list of resource types; buckets and objects have none in their ARNs. */
+const REGIONAL_S3 = /^(accesspoint|access-grants|async-request|job|storage-lens(-group)?)\//
+
 /** What IAM asks of the fields of an ARN in a policy that it keeps; most may be wildcards or variables. */
 function arnProblem(resource: string): string | undefined {
+  if (resource === '*' || resource.startsWith('${')) return undefined
   const fields = resource.split(':')
   const [, partition = '', service = '', region = '', , path = ''] = fields
+  if (fields.length === 1) return formatProblem(resource)
   if (!/^aws|[*?$]/.test(partition)) {
-    const padded = [...fields, ...Array<string>(Math.max(0, 6 - fields.length)).fill('*')].join(':')
-    return `Partition "${partition}" is not valid for resource "${padded}".`
+    const padded = [...fields.slice(1), ...Array<string>(Math.max(0, 6 - fields.length)).fill('*')].join(':')
+    return `Partition "${partition}" is not valid for resource "arn:${padded}".`
   }
-  if (service === '' || /[*?]/.test(service)) {
+  if (fields.length === 2 || /[*?]/.test(service)) {
     return 'Resource vendor must be fully qualified and cannot contain regexes.'
   }
-  if (service === 's3' && region !== '') return `Resource ${resource} can not contain region information.`
+  if (service === '' || (fields.length < 6 && resource.includes('::'))) return LEGACY
+  if (service === 's3' && region !== '' && !REGIONAL_S3.test(path)) {
+    return `Resource ${resource} can not contain region information.`
+  }
   if (service !== 'iam') return undefined
   if (region !== '') return `IAM resource ${resource} cannot contain region information.`
   if (/[*?$]/.test(path) || path === 'root') return undefined
@@ -148,7 +289,7 @@ function arnProblem(resource: string): string | undefined {
 }
 
 /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html */
-function checkRcp({ effect, principal, notAction, index }: Statement): void {
+function checkRcp({ effect, principal, notAction, index }: Statement, to: Problem[]): void {
   const problem =
     effect === 'Allow'
       ? 'an RCP only denies'
@@ -157,26 +298,52 @@ function checkRcp({ effect, principal, notAction, index }: Statement): void {
         : isEveryone(principal)
           ? undefined
           : 'the Principal of an RCP is `*`'
-  if (problem !== undefined) throw new PolicyError(ORGANIZATION_REQUIREMENTS, `Statement[${index}]`, problem)
+  if (problem !== undefined) report(to, 'kind', ORGANIZATION_REQUIREMENTS, `Statement[${index}]`, problem)
 }
 
 function isEveryone(principal: Statement['principal']): boolean {
   return principal === '*' || (principal?.AWS?.every((value) => value === '*') ?? false)
 }
 
-/** Web identities and SAML providers can be named in trust policies only. */
-function checkFederated(statement: Statement): void {
+/** What a resource's own policy may say: its service's actions, and no web identities or SAML providers. */
+function checkForService(
+  statement: Statement,
+  service: ServiceRules | undefined,
+  resourceArn: string | undefined,
+  to: Problem[],
+): void {
   const { principal = statement.notPrincipal } = statement
   const [federated] = principal === undefined || principal === '*' ? [] : (principal.Federated ?? [])
-  if (federated === undefined) return
-  throw refuse(`Invalid principal in policy: "Federated":"${federated}"`, statement, 'Principal')
+  if (federated !== undefined) {
+    const path = elementPath(statement, 'Principal')
+    report(to, 'kind', `Invalid principal in policy: "Federated":"${federated}"`, path, 'for trust policies only')
+  }
+  const foreign = statement.actions.findIndex((action) => service?.actions && !service.actions.test(action))
+  if (foreign >= 0)
+    report(to, 'kind', SYNTAX, elementPath(statement, 'Action', foreign), 'an action of another service')
+  if (service !== SERVICES.s3 || resourceArn === undefined) return
+  const other = (statement.resources ?? []).findIndex((resource) => !isWithin(resource, resourceArn))
+  if (other >= 0) report(to, 'kind', SYNTAX, elementPath(statement, 'Resource', other), 'not of this bucket')
 }
 
-function checkTrustActions(statement: Statement): void {
-  if (!statement.notAction && statement.actions.every((action) => /^sts:/i.test(action))) return
-  throw refuse('AssumeRole policy may only specify STS AssumeRole actions.', statement, 'Action')
+/** Whether a resource is, as far as it is spelt out, the bucket or its objects. */
+function isWithin(resource: string, bucketArn: string): boolean {
+  const spelt = resource.split(/[*?]|\$\{/, 1)[0] as string
+  if (spelt !== resource && bucketArn.startsWith(spelt)) return true
+  return resource === bucketArn || resource.startsWith(`${bucketArn}/`)
 }
 
-function refuse(message: string, statement: Statement, detail: string): PolicyError {
-  return new PolicyError(message, `Statement[${statement.index}]`, detail)
+function checkTrustActions(statement: Statement, to: Problem[]): void {
+  const foreign = statement.notAction ? 0 : statement.actions.findIndex((action) => !/^sts:/i.test(action))
+  if (foreign < 0) return
+  const path = elementPath(statement, 'Action', foreign)
+  report(to, 'kind', 'AssumeRole policy may only specify STS AssumeRole actions.', path, 'an action of another service')
+}
+
+/** IAM's finding as the service says it. */
+function inWordsOf({ code, message, words = {} }: ServiceRules, error: PolicyError): PolicyError {
+  const [, element] = /^Statement\[\d+\]\.(?:Not)?(Principal|Action|Resource)\b/.exec(error.path) ?? []
+  const about = error.code === 'LimitExceeded' ? 'size' : error.detail === 'not JSON' ? 'json' : element
+  const own = words[about as keyof typeof words]
+  return new PolicyError(own ?? message ?? error.message, error.path, error.detail, code)
 }

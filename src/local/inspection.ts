@@ -10,6 +10,9 @@ export interface Inspected {
   readonly reset: () => Promise<void>
 }
 
+/** Ten years. */
+const MAX_ADVANCE_SECONDS = 315_360_000
+
 type Route = (request: HttpRequest, inspected: Inspected) => unknown
 
 /** The inspection API, beside the AWS APIs on the same port; it needs no signature and changes nothing in AWS but time. */
@@ -27,8 +30,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'POST /_xacct/clock': ({ body }, { cloud }) => {
     const { advance } = JSON.parse(body.toString() || '{}') as { advance?: unknown }
-    if (typeof advance !== 'number' || !(advance >= 0))
-      throw new TypeError('`advance` must be a number of seconds, 0 or more')
+    if (typeof advance !== 'number' || !(advance >= 0 && advance <= MAX_ADVANCE_SECONDS)) {
+      throw new TypeError(`\`advance\` must be a number of seconds from 0 to ${MAX_ADVANCE_SECONDS}`)
+    }
     cloud.clock.advance(advance * 1000)
     return { time: new Date(cloud.clock.now()).toISOString() }
   },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAccountId } from '../core/account-id.ts'
+import { isFromAnotherSite } from './browser-guard.ts'
 import { LocalClock } from './clock.ts'
 import type { Cloud } from './cloud.ts'
 import { CredentialStore } from './credentials.ts'
@@ -9,6 +10,7 @@ import { DecisionLog } from './decision-log.ts'
 import { FunctionService } from './functions/function-service.ts'
 import { inspect } from './inspection.ts'
 import { answer } from './pipeline.ts'
+import type { HttpResponse } from './protocols/protocol.ts'
 import { startServer } from './server.ts'
 import { Store } from './store/state.ts'
 import { createSystemRandom } from './system-random.ts'
@@ -59,9 +61,10 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const random = createSystemRandom()
   const credentials = new CredentialStore(random)
   const decisions = new DecisionLog()
-  const server = await startServer({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' }, (request) =>
-    request.path.startsWith('/_xacct/') ? inspect(request, { cloud, reset }) : answer(request, cloud),
-  ).catch(async (error: unknown) => {
+  const server = await startServer({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' }, (request) => {
+    if (isFromAnotherSite(request.headers)) return Promise.resolve(REFUSED_PAGE)
+    return request.path.startsWith('/_xacct/') ? inspect(request, { cloud, reset }) : answer(request, cloud)
+  }).catch(async (error: unknown) => {
     await rm(workFolder, { recursive: true, force: true })
     throw error
   })
@@ -73,7 +76,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     decisions,
     endpoint: server.url,
     workFolder,
-    log: options.log ?? (() => {}),
+    // One line each, whatever is in the names.
+    log: (line: string) => options.log?.(line.replace(/\p{Cc}+/gu, ' ')),
   }
   const cloud = createCloud(parts)
 
@@ -105,6 +109,12 @@ function createCloud(parts: Omit<Cloud, 'functions'>): Cloud {
   const cloud = { ...parts } as { -readonly [K in keyof Cloud]: Cloud[K] }
   cloud.functions = new FunctionService(cloud)
   return cloud
+}
+
+const REFUSED_PAGE: HttpResponse = {
+  status: 403,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ message: 'pages of other sites may not call the local AWS' }),
 }
 
 function accountAccess(endpoint: string, id: string, region: string): AccountAccess {

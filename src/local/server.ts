@@ -21,6 +21,12 @@ export interface RunningServer {
 /** Larger bodies are refused with 413 before they are read whole. Lambda's code packages come as base64 in JSON: 70 MB. */
 export const MAX_BODY_BYTES = 100 * 1024 * 1024
 
+const TOO_LARGE: HttpResponse = {
+  status: 413,
+  headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'RequestEntityTooLarge' },
+  body: JSON.stringify({ __type: 'RequestEntityTooLarge', message: `a request has at most ${MAX_BODY_BYTES} bytes` }),
+}
+
 /** What an HTTP/2 client with prior knowledge sends first. */
 const HTTP2_PREFACE = 'PRI'
 
@@ -40,16 +46,10 @@ export async function startServer(
   const http2 = createHttp2({}, listener)
   const open = trackOpen()
   http2.on('session', open.addSession)
-  const sockets = createSocketServer((socket) => {
+  const sockets = createSocketServer({ allowHalfOpen: true }, (socket) => {
     open.addSocket(socket)
     socket.on('error', () => socket.destroy())
-    socket.once('readable', () => {
-      const first: Buffer | null = socket.read()
-      if (first === null) return
-      socket.unshift(first)
-      const server = first.toString('latin1', 0, HTTP2_PREFACE.length) === HTTP2_PREFACE ? http2 : http1
-      server.emit('connection', socket)
-    })
+    recognize(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit('connection', socket))
   })
   await new Promise<void>((resolve, reject) => {
     sockets.once('error', reject)
@@ -65,6 +65,23 @@ export async function startServer(
         open.end()
       }),
   }
+}
+
+/** Looks at a connection's first bytes, however few come at a time, and puts them back. */
+function recognize(socket: Socket, done: (isHttp2: boolean) => void): void {
+  let first = Buffer.alloc(0)
+  const look = () => {
+    for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read())
+      first = Buffer.concat([first, chunk])
+    const start = first.toString('latin1', 0, HTTP2_PREFACE.length)
+    const isUndecided = start.length < HTTP2_PREFACE.length && HTTP2_PREFACE.startsWith(start)
+    if (isUndecided && socket.readableEnded) socket.destroy()
+    if (isUndecided) return
+    socket.off('readable', look)
+    socket.unshift(first)
+    done(start === HTTP2_PREFACE)
+  }
+  socket.on('readable', look)
 }
 
 function trackOpen() {
@@ -94,12 +111,11 @@ async function serve(
 ) {
   const body = await readBody(request)
   if (body === 'aborted') return
-  if (body === 'too large') {
-    response.statusCode = 413
-    response.end()
-    return
-  }
-  const { status, headers, body: answer } = await handle(toHttpRequest(request, body))
+  const {
+    status,
+    headers,
+    body: answer,
+  } = body === 'too large' ? TOO_LARGE : await handle(toHttpRequest(request, body))
   if (response.destroyed) return
   const isEmpty = status === 204 || status === 304
   response.statusCode = status
@@ -128,6 +144,7 @@ function toHttpRequest(request: AnyRequest, body: Buffer): HttpRequest {
 
 function readBody(request: AnyRequest): Promise<Buffer | 'too large' | 'aborted'> {
   return new Promise((resolve) => {
+    if (Number(request.headers['content-length']) > MAX_BODY_BYTES) resolve('too large')
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {

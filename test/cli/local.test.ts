@@ -165,8 +165,8 @@ describe.concurrent('bad input', () => {
       ['local', '--port', '0', '--host', 'no such host'],
       /^xacct: .*`no such host`.*\n {7}\S.*\n$/,
     ],
-    ['an option that is none', ['local', '--prot', '0'], /^xacct: .*`?--prot`?.*\n {7}\S.*\n$/],
-    ['a word too many', ['local', 'stop'], /^xacct: .*`stop`.*\n {7}\S.*\n$/],
+    ['an option that is none', ['local', '--port', '0', '--prot', '0'], /^xacct: .*`?--prot`?.*\n {7}\S.*\n$/],
+    ['a word too many', ['local', '--port', '0', 'stop'], /^xacct: .*`stop`.*\n {7}\S.*\n$/],
     ['a command that is none', ['locl'], /^xacct: .*`locl`.*\n {7}\S.*\n$/],
   ])('%s', async (_, parameters, expected) => {
     const one = xacct(...parameters)

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type AuthorizationRequest, authorize, checkNoNewAccess, type PolicyType, placePolicy } from 'xacct/iam'
+import {
+  type AuthorizationRequest,
+  authorize,
+  checkNoNewAccess,
+  type PolicyType,
+  placePolicy,
+  policiesEquivalent,
+} from 'xacct/iam'
 
 const ACCOUNTS = ['111111111111', '222222222222']
 
@@ -218,11 +225,10 @@ describe.each(['identity', 'resource'] as const)('%s policies', (policyType) => 
           expect(missed).toBeUndefined()
         },
       ),
-      { numRuns: Number(process.env.COMPARE_RUNS ?? 500) },
+      { numRuns: Number(process.env.COMPARE_RUNS ?? 300) },
     )
     // Both answers must come up, or the law says nothing.
-    if (process.env.COMPARE_RUNS) console.log(outcomes)
-    expect(Math.min(outcomes.PASS, outcomes.FAIL)).toBeGreaterThan(50)
+    expect(Math.min(outcomes.PASS, outcomes.FAIL)).toBeGreaterThan(30)
     expect(outcomes.INCONCLUSIVE).toBe(0)
   })
 
@@ -231,7 +237,7 @@ describe.each(['identity', 'resource'] as const)('%s policies', (policyType) => 
     Version,
     Statement: [...(Statement as Json[]), ...more],
   })
-  const small = { numRuns: 150 }
+  const small = { numRuns: 80 }
 
   test('a policy grants nothing beyond itself, in whatever order', () => {
     fc.assert(

@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import { startLocalAws } from '../../local/local-aws.ts'
-import { badInput } from '../bad-input.ts'
+import { badInput, unknownInput } from '../bad-input.ts'
 
 const DEFAULT_PORT = '4566'
 
@@ -12,7 +12,9 @@ export const local = defineCommand({
     host: { type: 'string', default: '127.0.0.1', description: 'address to listen on' },
     quiet: { type: 'boolean', default: false, description: 'no line for each denial' },
   },
-  async run({ args }) {
+  async run({ args, rawArgs }) {
+    const unknown = unknownInput(rawArgs, args._, ['port', 'host', 'quiet'])
+    if (unknown !== undefined) return badInput(...unknown)
     const port = Number(args.port)
     if (!/^\d+$/.test(args.port) || port > 65_535) {
       return badInput(`--port \`${args.port}\` is no port`, 'give a number from 0 to 65535')

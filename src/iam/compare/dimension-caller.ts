@@ -1,10 +1,12 @@
 import type { PrincipalType } from '../match-principal.ts'
+import { hasVariables } from '../policy-variables.ts'
 import type { RequestPrincipal } from '../principal.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Budget } from './budget.ts'
 import { callerArns } from './caller-arns.ts'
 import { services, withUserIds } from './caller-ids.ts'
-import type { ComparedStatement, PolicyType } from './statements.ts'
+import { familyOf } from './families.ts'
+import type { ComparedStatement, Line, PolicyType } from './statements.ts'
 
 /** A caller, and what its context says of it. */
 export interface Caller {
@@ -41,6 +43,7 @@ const NAMELESS_PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/token.example
 export function callers(question: CallerQuestion): Caller[] {
   const { statements, policyType, budget } = question
   const lines = statements.flatMap((statement) => statement.lines.filter(({ key }) => CALLER_KEYS.has(key)))
+  for (const line of lines) doubtUnusual(line, budget)
   const arns = callerArns(question, lines)
   const people = withUserIds(arns, question, lines)
   if (policyType === 'identity') return people
@@ -56,6 +59,16 @@ export function callers(question: CallerQuestion): Caller[] {
       : []),
     ...(policyType === 'trust' ? [] : others(['anonymous'])),
   ]
+}
+
+/** Callers are not told apart by lines that compare their keys with a number or a date, or with another key. */
+function doubtUnusual(line: Line, budget: Budget): void {
+  const family = familyOf(line)
+  const { key, operator, values } = line.condition
+  if (!['text', 'bool', 'none'].includes(family)) budget.doubt(`\`${key}\` is compared by ${operator}`)
+  if (family === 'text' && line.variables && values.some(hasVariables)) {
+    budget.doubt(`\`${key}\` is compared with the value of another key`)
+  }
 }
 
 /** The names that Principal and NotPrincipal elements list under one type. */

@@ -33,7 +33,8 @@ export function* resourceWitnesses(
     return { statement, group, negated: notResource, last: lines.length === 0 }
   })
   for (const line of open.flatMap(({ lines }) => lines)) {
-    if (line.key !== RESOURCE_ACCOUNT || familyOf(line) !== 'text') continue
+    if (line.key !== RESOURCE_ACCOUNT || familyOf(line) === 'none') continue
+    if (familyOf(line) !== 'text') budget.doubt(`\`${line.condition.key}\` is compared by ${line.condition.operator}`)
     const flavor = `account ${line.condition.operator} ${line.variables}`
     for (const value of line.condition.values) groups.add([value], flavor, (text) => accountPattern(line, text, lookup))
   }

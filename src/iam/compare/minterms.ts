@@ -26,7 +26,7 @@ export interface MintermSearch {
 }
 
 /** How many steps of single patterns make up the work of one state. */
-const STEPS_PER_STATE = 32
+const STEPS_PER_STATE = 16
 
 /**
  * Walks the joint automaton breadth first and answers each combination of groups that some text of the domain reaches, with the
@@ -73,8 +73,10 @@ function unitsFrom({ positions, domainState }: Node, automaton: Automaton, domai
   return free === undefined ? [...named] : [free, ...named]
 }
 
+/** Numbers as characters where they fit, for there are many keys. */
 function keyOf({ positions, domainState }: Node): string {
-  return `${domainState}|${positions.join()}`
+  const fit = positions.length < 1_000 && (positions.at(-1) ?? 0) <= 0xffff
+  return fit ? String.fromCharCode(domainState, ...positions) : `${domainState}|${positions.join()}`
 }
 
 function textOf(node: Node): string {

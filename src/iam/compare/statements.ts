@@ -1,6 +1,7 @@
 import type { CompiledCondition } from '../compile-conditions.ts'
 import { type CompiledPolicy, type CompiledStatement, compilePolicy } from '../compile-policy.ts'
 import { PolicyError } from '../policy-error.ts'
+import { mayOverlap } from './overlap.ts'
 
 export type PolicyType = 'identity' | 'resource' | 'trust'
 
@@ -137,10 +138,11 @@ export function isHopeless<T extends { readonly statement: ComparedStatement }>(
 
 /**
  * Takes the comparison apart: for each Allow of the candidate, what it takes to find a request that it allows and the reference
- * does not, namely itself, the candidate's Denies and the whole reference. Together they find what there is to find.
+ * does not, namely itself, the candidate's Denies and the reference, as far as they may speak of the same. Together they find
+ * what there is to find.
  */
 export function byGrant(statements: readonly ComparedStatement[]): (readonly ComparedStatement[])[] {
   const isGrant = ({ side, effect }: ComparedStatement) => side === 'candidate' && effect === 'Allow'
   const others = statements.filter((statement) => !isGrant(statement))
-  return statements.filter(isGrant).map((grant) => [grant, ...others])
+  return statements.filter(isGrant).map((grant) => [grant, ...others.filter((other) => mayOverlap(grant, other))])
 }

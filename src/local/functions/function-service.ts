@@ -23,6 +23,8 @@ export class FunctionService {
   #queue: AsyncQueue
   readonly #running = new Set<Promise<InvocationResult>>()
   readonly #pollers = new Map<string, StreamPoller>()
+  /** What was read when everything was stopped: a change that was under way then must not start it again. */
+  readonly #dropped = new WeakSet<EventSourceMapping>()
 
   constructor(cloud: Cloud) {
     this.#cloud = cloud
@@ -53,6 +55,7 @@ export class FunctionService {
 
   /** Starts to read a mapping's source, from where its last poller stopped. */
   startMapping(mapping: EventSourceMapping): void {
+    if (this.#dropped.has(mapping)) return
     const poller = this.#pollers.get(mapping.id) ?? new StreamPoller(this.#cloud, mapping)
     this.#pollers.set(mapping.id, poller)
     poller.start()
@@ -67,7 +70,10 @@ export class FunctionService {
   /** Ends everything that runs or waits. */
   async stop(): Promise<void> {
     this.#queue.close()
-    const pollers = [...this.#pollers.values()].map((poller) => poller.stop())
+    const pollers = [...this.#pollers.values()].map((poller) => {
+      this.#dropped.add(poller.mapping)
+      return poller.stop()
+    })
     this.#pollers.clear()
     await this.#pool.stopAll()
     await Promise.allSettled([...pollers, ...this.#running])

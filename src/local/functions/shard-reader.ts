@@ -29,8 +29,8 @@ export class ShardReader {
   readonly #mapping: EventSourceMapping
   readonly #shard: Shard
   readonly #signal: AbortSignal
-  /** Set when the reader was stopped with records that are neither delivered nor discarded. */
-  #unsettled = false
+  /** The first record that was neither delivered nor given up when the reader was stopped, by its sequence number. */
+  #unsettled: string | undefined
 
   constructor(cloud: Cloud, mapping: EventSourceMapping, shard: Shard, signal: AbortSignal) {
     this.#cloud = cloud
@@ -48,8 +48,7 @@ export class ShardReader {
       const { records, nextPosition } = await this.#gather(position)
       if (records.length === 0) continue
       await Promise.all(shareOut(records, this.#mapping.parallelizationFactor).map((lane) => this.#processLane(lane)))
-      if (this.#signal.aborted && this.#unsettled) return 'stopped'
-      position = nextPosition
+      position = this.#unsettled === undefined ? nextPosition : this.#shard.positionOf({ from: this.#unsettled })
       checkpoint(position)
     }
     return 'stopped'
@@ -87,7 +86,10 @@ export class ShardReader {
     return false
   }
 
-  /** Waits for records: for one, and then, within the batch window, for as many as fill a batch. */
+  /**
+   * Reads what is there and, within the batch window, as much as fills a batch. Where nothing is there it waits and answers
+   * without records: by then the role may no longer be allowed to read.
+   */
   async #gather(position: number): Promise<Reading> {
     const { batchSize, batchWindow, parallelizationFactor } = this.#mapping
     const wanted = batchSize * parallelizationFactor
@@ -95,11 +97,11 @@ export class ShardReader {
     let reading = read()
     if (reading.records.length === 0) {
       this.#mapping.lastResult = 'No records processed'
-      await this.#untilAppended()
-      reading = read()
+      if (!this.#shard.closed) await this.#untilAppended()
+      return reading
     }
     const end = this.#cloud.clock.now() + batchWindow * 1000
-    while (batchWindow > 0 && reading.records.length > 0 && !isFull(reading.records, wanted) && !this.#shard.closed) {
+    while (batchWindow > 0 && !isFull(reading.records, wanted) && !this.#shard.closed) {
       const left = end - this.#cloud.clock.now()
       if (left <= 0 || this.#signal.aborted) break
       await this.#untilAppended(left)
@@ -125,42 +127,50 @@ export class ShardReader {
 
   async #processLane(lane: readonly StreamRecord[]): Promise<void> {
     let rest = lane
-    while (rest.length > 0) {
+    while (rest.length > 0 && !this.#signal.aborted) {
       const batch = takeBatch(rest, this.#mapping.batchSize)
-      await this.#processBatch(batch, 0)
-      if (this.#unsettled) return
+      if (!(await this.#processBatch(batch))) return
       rest = rest.slice(batch.length)
+    }
+    this.#leave(rest)
+  }
+
+  /** Tries a batch until it is delivered or given up by the mapping's limits; false where the reader was stopped before. */
+  async #processBatch(batch: readonly StreamRecord[]): Promise<boolean> {
+    const { maximumRetryAttempts, bisectOnError } = this.#mapping
+    let rest = batch
+    let tried = 0
+    for (let pauses = 0; ; pauses++) {
+      rest = this.#discardExpired(rest, tried)
+      if (rest.length === 0) return true
+      const attempt = await this.#attempt(rest)
+      this.#mapping.lastResult = attempt.kind === 'done' ? 'OK' : 'PROBLEM: Function call failed'
+      if (attempt.kind === 'done') return true
+      if (attempt.kind !== 'refused') tried++
+      if (attempt.kind === 'partly') rest = rest.slice(attempt.from)
+      // Splitting a batch does not count towards the retry quota.
+      const split = attempt.kind === 'failed' && bisectOnError && rest.length > 1
+      if (!split && maximumRetryAttempts >= 0 && tried > maximumRetryAttempts && !this.#signal.aborted) {
+        this.#discard(rest, 'RetryAttemptsExhausted', tried)
+        return true
+      }
+      await this.#pause(Math.min(LONGEST_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** pauses))
+      if (this.#signal.aborted) return this.#leave(rest)
+      if (split) return this.#processHalves(rest)
     }
   }
 
-  /** Tries a batch until it is delivered, given up by the mapping's limits, or the reader is stopped. */
-  async #processBatch(batch: readonly StreamRecord[], triedBefore: number): Promise<void> {
-    let rest = batch
-    let tried = triedBefore
-    let pauses = 0
-    for (;;) {
-      rest = this.#discardExpired(rest)
-      if (rest.length === 0) return
-      const attempt = await this.#attempt(rest)
-      this.#mapping.lastResult = attempt.kind === 'done' ? 'OK' : 'PROBLEM: Function call failed'
-      if (attempt.kind === 'done') return
-      if (attempt.kind !== 'refused') tried++
-      if (attempt.kind === 'partly') rest = rest.slice(attempt.from)
-      const { maximumRetryAttempts, bisectOnError } = this.#mapping
-      if (maximumRetryAttempts >= 0 && tried > maximumRetryAttempts)
-        return this.#discard(rest, 'RetryAttemptsExhausted', tried)
-      await this.#pause(Math.min(LONGEST_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** pauses++))
-      if (this.#signal.aborted) {
-        this.#unsettled = true
-        return
-      }
-      if (attempt.kind === 'failed' && bisectOnError && rest.length > 1) {
-        const middle = Math.ceil(rest.length / 2)
-        await this.#processBatch(rest.slice(0, middle), tried)
-        if (this.#unsettled) return
-        rest = rest.slice(middle)
-      }
-    }
+  async #processHalves(batch: readonly StreamRecord[]): Promise<boolean> {
+    const middle = Math.ceil(batch.length / 2)
+    return (await this.#processBatch(batch.slice(0, middle))) && (await this.#processBatch(batch.slice(middle)))
+  }
+
+  /** Leaves records for the next reader of the shard, which begins with the first of those that any lane has left. */
+  #leave([first]: readonly StreamRecord[]): false {
+    const number = first?.sequenceNumber
+    if (number === undefined) return false
+    if (this.#unsettled === undefined || BigInt(number) < BigInt(this.#unsettled)) this.#unsettled = number
+    return false
   }
 
   /** One invocation. What never reached the function (throttles, a missing function) is no attempt: it is refused. */
@@ -185,20 +195,25 @@ export class ShardReader {
     const reference = parseFunctionArn(this.#mapping.functionArn)
     const fn = lookUp(reference, this.#cloud.store)
     try {
-      return fn && { fn, version: findVersion(fn, reference) }
+      return fn && { fn, version: findVersion(fn, reference, () => (this.#cloud.random.bytes(1)[0] as number) / 256) }
     } catch {
       return undefined
     }
   }
 
-  #discardExpired(batch: readonly StreamRecord[]): readonly StreamRecord[] {
-    const { maximumRecordAge } = this.#mapping
-    if (maximumRecordAge < 0) return batch
-    const oldest = this.#cloud.clock.now() - maximumRecordAge * 1000
+  #discardExpired(batch: readonly StreamRecord[], tried: number): readonly StreamRecord[] {
+    const oldest = this.#cloud.clock.now() - this.#longestAge()
     const fresh = batch.filter(({ arrivedAt }) => arrivedAt >= oldest)
     const expired = batch.filter(({ arrivedAt }) => arrivedAt < oldest)
-    if (expired.length > 0) this.#discard(expired, 'RecordAgeExceeded', 0)
+    if (expired.length > 0) this.#discard(expired, 'RecordAgeExceeded', tried)
     return fresh
+  }
+
+  /** In milliseconds: what the mapping says, but no longer than the stream keeps its records. */
+  #longestAge(): number {
+    const { maximumRecordAge, eventSourceArn } = this.#mapping
+    const kept = (findStreamByArn(eventSourceArn, this.#cloud.store)?.retentionHours ?? Infinity) * 3_600_000
+    return maximumRecordAge < 0 ? kept : Math.min(kept, maximumRecordAge * 1000)
   }
 
   /** Gives records up: what is known of them goes to the failure destination; the records stay in the stream. */

@@ -9,7 +9,7 @@ import { ShardReader } from './shard-reader.ts'
  */
 export class StreamPoller {
   readonly #cloud: Cloud
-  readonly #mapping: EventSourceMapping
+  readonly mapping: EventSourceMapping
   /** By shard id: where to read on. */
   readonly #positions = new Map<string, number>()
   readonly #finished = new Set<string>()
@@ -18,7 +18,7 @@ export class StreamPoller {
 
   constructor(cloud: Cloud, mapping: EventSourceMapping) {
     this.#cloud = cloud
-    this.#mapping = mapping
+    this.mapping = mapping
   }
 
   start(): void {
@@ -36,12 +36,12 @@ export class StreamPoller {
   }
 
   #stream(): Stream | undefined {
-    return findStreamByArn(this.#mapping.eventSourceArn, this.#cloud.store)
+    return findStreamByArn(this.mapping.eventSourceArn, this.#cloud.store)
   }
 
   /** LATEST begins behind what the open shards hold now; every shard that comes later is read from its beginning. */
   #placeAtStart({ shards }: Stream): void {
-    const { startingPosition, startingTimestamp } = this.#mapping
+    const { startingPosition, startingTimestamp } = this.mapping
     for (const shard of shards) {
       if (startingPosition === 'LATEST' && shard.closed) this.#finished.add(shard.id)
       else if (startingPosition === 'LATEST') this.#positions.set(shard.id, shard.positionOf('LATEST'))
@@ -61,7 +61,7 @@ export class StreamPoller {
   }
 
   #startReader(shard: Shard): void {
-    const reader = new ShardReader(this.#cloud, this.#mapping, shard, this.#stop.signal)
+    const reader = new ShardReader(this.#cloud, this.mapping, shard, this.#stop.signal)
     const from = this.#positions.get(shard.id) ?? shard.positionOf('TRIM_HORIZON')
     const run = reader
       .run(from, (position) => this.#positions.set(shard.id, position))

@@ -11,6 +11,10 @@ interface Check {
   readonly secret: boolean
 }
 
+/** So many problems are spelt out, and so many characters of a value quoted; an answer is not to grow with the request. */
+const MAX_SHOWN_PROBLEMS = 50
+const MAX_SHOWN_CHARACTERS = 1_024
+
 const checks = new WeakMap<StructureShape, readonly Check[]>()
 const patterns = new Map<string, RegExp>()
 
@@ -27,7 +31,7 @@ export function validateInput({ model, operation }: OperationRef, input: Members
   checkStructure(model, operation.input ?? '', shape, input, '', problems)
   if (problems.length === 0) return undefined
   const errors = problems.length === 1 ? '1 validation error' : `${problems.length} validation errors`
-  return `${errors} detected: ${problems.join('; ')}`
+  return `${errors} detected: ${problems.slice(0, MAX_SHOWN_PROBLEMS).join('; ')}`
 }
 
 function checkStructure(
@@ -57,7 +61,7 @@ function checkMember(
   problems: string[],
 ): void {
   // AWS does not repeat a secret.
-  const shown = secret ? '' : `'${show(value)}'`
+  const shown = secret ? '' : `'${show(value).slice(0, MAX_SHOWN_CHARACTERS)}'`
   for (const broken of brokenRules(constraint, value)) problems.push(problem(shown, path, broken))
   const { each, keys } = constraint
   if (each && Array.isArray(value) && value.some((item) => breaks(each, item))) {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
@@ -498,7 +499,8 @@ describe('the end', () => {
     vi.stubEnv('TMPDIR', folder)
     const { aws, lambda } = await startOwn()
     const refusal = refusalOf(lambda.send(new InvokeCommand({ FunctionName: 'f' })))
-    await until('the invocation', () => aws.decisions.count('lambda:InvokeFunction').allowed > 0)
+    // Turn by turn: the environment's folder must not be there yet.
+    while (aws.decisions.count('lambda:InvokeFunction').allowed === 0) await nextTurn()
     await aws.reset()
     expect(readdirSync(folder)).toHaveLength(1) // that of the code
     expect(await refusal).toMatchObject({ code: 'ServiceException', message: 'the local AWS is stopping' })

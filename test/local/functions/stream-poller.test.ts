@@ -11,9 +11,11 @@ import {
   CreateAliasCommand,
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
+  CreateFunctionCommand,
   DeleteEventSourceMappingCommand,
   DeleteFunctionConcurrencyCommand,
   GetEventSourceMappingCommand,
+  LambdaClient,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
@@ -21,8 +23,9 @@ import {
 } from '@aws-sdk/client-lambda'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { allow, policyOf } from '../test-principals.ts'
-import { gate, LOGGING, startFunctionWorld, until, zipOf } from './function-world.ts'
+import { startLocalAws } from '../../../src/local/index.ts'
+import { allow, createRole, policyOf, rootIam } from '../test-principals.ts'
+import { gate, LAMBDA_TRUST, LOGGING, startFunctionWorld, until, zipOf } from './function-world.ts'
 import type { Call } from './puppeteer.ts'
 
 const SECOND = 1_000
@@ -162,7 +165,7 @@ describe('a batch', () => {
     advance(10 * SECOND)
     await called(1)
     await put('cdefg')
-    await called(2)
+    await finished('f', 2)
     await probe()
     expect(words()).toEqual(['ab', 'cdef'])
     advance(30 * SECOND)
@@ -276,10 +279,12 @@ describe('a batch that failed', () => {
     await map()
     for (const [index, seconds] of [1, 2, 4, 8, 16, 32, 60, 60].entries()) {
       await finished('f', index + 1)
-      advance((seconds - 0.5) * SECOND)
-      await probe()
-      expect(calls()).toHaveLength(index + 1)
-      advance(0.5 * SECOND)
+      advance((seconds / 2) * SECOND)
+      if (seconds > 8) {
+        await probe()
+        expect(calls()).toHaveLength(index + 1)
+      }
+      advance((seconds / 2) * SECOND)
       await called(index + 2)
     }
     const before = calls().length
@@ -590,10 +595,45 @@ describe('a mapping', () => {
     await share(['kinesis:DescribeStream'])
     await put('b', far, EventSourceArn)
     await saying(id, 'PROBLEM: Lambda cannot read the stream')
+    await probe()
+    expect(words()).toEqual(['a'])
     await share(READING)
     advance(MINUTE)
     await called(2)
     expect(words()).toEqual(['a', 'b'])
+  })
+})
+
+describe('the end of a local AWS', () => {
+  it('gives up no batch that runs, and starts no reader that was to be started again', async () => {
+    const told: string[] = []
+    const own = await startLocalAws({ log: (line) => told.push(line) })
+    await createRole(rootIam(own, owner, region), 'exec', [LAMBDA_TRUST], [allow(READING)])
+    const lambda = new LambdaClient({ ...own.account(owner, region), maxAttempts: 1 })
+    const kinesis = new KinesisClient({ ...own.account(owner, region), maxAttempts: 1 })
+    const Environment = { Variables: { PUPPETEER: world.puppeteer() } }
+    await lambda.send(new CreateFunctionCommand({ ...world.functionOf('f'), Environment }))
+    await kinesis.send(new CreateStreamCommand({ StreamName: 's', ShardCount: 1 }))
+    play((call) => (call.functionName === 'f' ? new Promise(() => {}) : {}))
+    await put('a', kinesis)
+    const { UUID } = await lambda.send(
+      new CreateEventSourceMappingCommand({
+        FunctionName: 'f',
+        EventSourceArn: streamArn,
+        StartingPosition: 'TRIM_HORIZON',
+        MaximumRetryAttempts: 0,
+      }),
+    )
+    await called(1)
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: 1 }))
+    await own.close()
+    // As long as a function needs to start.
+    await create('g')
+    await invoke('g')
+    expect(calls().map(({ functionName }) => functionName)).toEqual(['f', 'g'])
+    expect(told.filter((line) => line.includes('given up'))).toEqual([])
+    lambda.destroy()
+    kinesis.destroy()
   })
 })
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { unzipSync } from 'fflate'
+import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { type Entry, fromBuffer, type Options, type ZipFile } from 'yauzl'
 import { AwsError } from '../../../core/errors.ts'
 import { getOrCreate } from '../../../core/get-or-create.ts'
 import { invalid } from './errors.ts'
@@ -29,7 +31,7 @@ export async function unpackCode(zip: Uint8Array, workFolder: string): Promise<F
 /** INVARIANT: a folder that has its final name is complete. */
 async function unpack(zip: Uint8Array, folder: string): Promise<void> {
   if (await exists(folder)) return
-  const files = Object.entries(readArchive(zip)).filter(([name]) => !name.endsWith('/'))
+  const files = await readArchive(zip)
   if (files.length === 0) throw invalid('Uploaded file must be a non-empty zip')
   await mkdir(dirname(folder), { recursive: true })
   const unfinished = await mkdtemp(`${folder}-`)
@@ -43,7 +45,7 @@ async function unpack(zip: Uint8Array, folder: string): Promise<void> {
   }
 }
 
-async function writeFiles(folder: string, files: readonly (readonly [string, Uint8Array])[]): Promise<void> {
+async function writeFiles(folder: string, files: readonly (readonly [string, Buffer])[]): Promise<void> {
   for (const [name, content] of files) {
     const path = join(folder, name)
     try {
@@ -64,20 +66,39 @@ function exists(path: string): Promise<boolean> {
   )
 }
 
-function readArchive(zip: Uint8Array): Record<string, Uint8Array> {
+/** @throws AwsError for what is no archive, would leave its folder, or is larger than it may be, whatever it says of itself */
+async function readArchive(zip: Uint8Array): Promise<[string, Buffer][]> {
+  const files: [string, Buffer][] = []
   let total = 0
   try {
-    return unzipSync(zip, {
-      filter: ({ name, originalSize }) => {
-        if (name.startsWith('/') || /[\\\0]/.test(name) || name.split('/').includes('..')) throw broken()
-        total += originalSize
-        if (total > MAX_UNZIPPED_BYTES) throw tooLarge(MAX_UNZIPPED_BYTES, 'Unzipped')
-        return true
-      },
+    // Names that lead out of the folder, and sizes that are not true, end in an error.
+    const archive = await promisify<Buffer, Options, ZipFile>(fromBuffer)(Buffer.from(zip), {
+      lazyEntries: true,
+      strictFileNames: true,
     })
+    for (let entry = await nextEntry(archive); entry !== undefined; entry = await nextEntry(archive)) {
+      if (entry.fileName.endsWith('/')) continue
+      total += entry.uncompressedSize
+      if (total > MAX_UNZIPPED_BYTES) throw tooLarge(MAX_UNZIPPED_BYTES, 'Unzipped')
+      const content = await promisify(archive.openReadStream.bind(archive) as OpenReadStream)(entry)
+      files.push([entry.fileName, Buffer.concat(await content.toArray())])
+    }
   } catch (error) {
     throw error instanceof AwsError ? error : broken()
   }
+  return files
+}
+
+type OpenReadStream = (entry: Entry, callback: (error: Error | null, stream: Readable) => void) => void
+
+function nextEntry(archive: ZipFile): Promise<Entry | undefined> {
+  return new Promise((resolve, reject) => {
+    archive.removeAllListeners()
+    archive.once('entry', resolve)
+    archive.once('end', () => resolve(undefined))
+    archive.once('error', reject)
+    archive.readEntry()
+  })
 }
 
 function broken(): AwsError {
