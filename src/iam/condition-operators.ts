@@ -12,10 +12,18 @@ import {
 /** Tests one value of the request against one value of the policy. */
 export type ValueTest = (requestValue: string, lookup: VariableLookup) => boolean
 
+/** What an operator compares. */
+export type OperatorType = 'String' | 'Numeric' | 'Date' | 'Bool' | 'Binary' | 'IPAddress' | 'ARN'
+
 /** One family of operators; its positive form is named `name`, its negated form `negatedName`. */
 export interface ConditionOperator {
   readonly name: string
   readonly negatedName?: string
+  readonly type: OperatorType
+  /** When it holds, as the printed page says it. */
+  readonly meaning: string
+  /** A line of a Condition block. */
+  readonly example: readonly [key: string, value: string]
   /** Whether `${key}` is replaced in its values: String and Arn operators only. */
   readonly variables: boolean
   /** Compiles one value of the policy; `undefined` where the value is not of the operator's type. */
@@ -28,34 +36,158 @@ export interface ConditionOperator {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export const CONDITION_OPERATORS: readonly ConditionOperator[] = [
-  { name: 'StringEquals', negatedName: 'StringNotEquals', variables: true, compile: text((a, b) => a === b) },
+  {
+    name: 'StringEquals',
+    negatedName: 'StringNotEquals',
+    type: 'String',
+    meaning: 'the same text, with regard to case',
+    example: ['aws:PrincipalOrgID', 'o-exampleorg1'],
+    variables: true,
+    compile: text((a, b) => a === b),
+  },
   {
     name: 'StringEqualsIgnoreCase',
     negatedName: 'StringNotEqualsIgnoreCase',
+    type: 'String',
+    meaning: 'the same text, without regard to case',
+    example: ['aws:PrincipalTag/team', 'Billing'],
     variables: true,
     compile: text((a, b) => a.toLowerCase() === b.toLowerCase()),
   },
-  { name: 'StringLike', negatedName: 'StringNotLike', variables: true, compile: pattern },
+  {
+    name: 'StringLike',
+    negatedName: 'StringNotLike',
+    type: 'String',
+    meaning: 'a pattern with `*` and `?`, with regard to case',
+    example: ['aws:PrincipalOrgPaths', 'o-exampleorg1/r-ab12/ou-ab12-11111111/*'],
+    variables: true,
+    compile: pattern,
+  },
   {
     name: 'NumericEquals',
     negatedName: 'NumericNotEquals',
+    type: 'Numeric',
+    meaning: 'the same number',
+    example: ['s3:max-keys', '10'],
     variables: false,
     compile: ordered(number, (a, b) => a === b),
   },
-  { name: 'NumericLessThan', variables: false, compile: ordered(number, (a, b) => a < b) },
-  { name: 'NumericLessThanEquals', variables: false, compile: ordered(number, (a, b) => a <= b) },
-  { name: 'NumericGreaterThan', variables: false, compile: ordered(number, (a, b) => a > b) },
-  { name: 'NumericGreaterThanEquals', variables: false, compile: ordered(number, (a, b) => a >= b) },
-  { name: 'DateEquals', negatedName: 'DateNotEquals', variables: false, compile: ordered(date, (a, b) => a === b) },
-  { name: 'DateLessThan', variables: false, compile: ordered(date, (a, b) => a < b) },
-  { name: 'DateLessThanEquals', variables: false, compile: ordered(date, (a, b) => a <= b) },
-  { name: 'DateGreaterThan', variables: false, compile: ordered(date, (a, b) => a > b) },
-  { name: 'DateGreaterThanEquals', variables: false, compile: ordered(date, (a, b) => a >= b) },
-  { name: 'Bool', variables: false, compile: ordered(boolean, (a, b) => a === b) },
-  { name: 'BinaryEquals', variables: false, compile: ordered(base64, (a, b) => a === b) },
-  { name: 'IpAddress', negatedName: 'NotIpAddress', variables: false, compile: ipAddress },
-  { name: 'ArnEquals', negatedName: 'ArnNotEquals', variables: true, compile: arn },
-  { name: 'ArnLike', negatedName: 'ArnNotLike', variables: true, compile: arn },
+  {
+    name: 'NumericLessThan',
+    type: 'Numeric',
+    meaning: 'below',
+    example: ['sts:DurationSeconds', '3600'],
+    variables: false,
+    compile: ordered(number, (a, b) => a < b),
+  },
+  {
+    name: 'NumericLessThanEquals',
+    type: 'Numeric',
+    meaning: 'at most',
+    example: ['sts:DurationSeconds', '3600'],
+    variables: false,
+    compile: ordered(number, (a, b) => a <= b),
+  },
+  {
+    name: 'NumericGreaterThan',
+    type: 'Numeric',
+    meaning: 'above',
+    example: ['aws:MultiFactorAuthAge', '300'],
+    variables: false,
+    compile: ordered(number, (a, b) => a > b),
+  },
+  {
+    name: 'NumericGreaterThanEquals',
+    type: 'Numeric',
+    meaning: 'at least',
+    example: ['s3:TlsVersion', '1.2'],
+    variables: false,
+    compile: ordered(number, (a, b) => a >= b),
+  },
+  {
+    name: 'DateEquals',
+    negatedName: 'DateNotEquals',
+    type: 'Date',
+    meaning: 'the same moment',
+    example: ['aws:TokenIssueTime', '2026-01-01T00:00:00Z'],
+    variables: false,
+    compile: ordered(date, (a, b) => a === b),
+  },
+  {
+    name: 'DateLessThan',
+    type: 'Date',
+    meaning: 'before',
+    example: ['aws:CurrentTime', '2026-12-31T23:59:59Z'],
+    variables: false,
+    compile: ordered(date, (a, b) => a < b),
+  },
+  {
+    name: 'DateLessThanEquals',
+    type: 'Date',
+    meaning: 'at or before',
+    example: ['aws:CurrentTime', '2026-12-31T23:59:59Z'],
+    variables: false,
+    compile: ordered(date, (a, b) => a <= b),
+  },
+  {
+    name: 'DateGreaterThan',
+    type: 'Date',
+    meaning: 'after',
+    example: ['aws:CurrentTime', '2026-01-01T00:00:00Z'],
+    variables: false,
+    compile: ordered(date, (a, b) => a > b),
+  },
+  {
+    name: 'DateGreaterThanEquals',
+    type: 'Date',
+    meaning: 'at or after',
+    example: ['aws:EpochTime', '1767225600'],
+    variables: false,
+    compile: ordered(date, (a, b) => a >= b),
+  },
+  {
+    name: 'Bool',
+    type: 'Bool',
+    meaning: '`true` or `false`',
+    example: ['aws:SecureTransport', 'true'],
+    variables: false,
+    compile: ordered(boolean, (a, b) => a === b),
+  },
+  {
+    name: 'BinaryEquals',
+    type: 'Binary',
+    meaning: 'the same bytes, in base64',
+    example: ['example:digest', 'QmluYXJ5'],
+    variables: false,
+    compile: ordered(base64, (a, b) => a === b),
+  },
+  {
+    name: 'IpAddress',
+    negatedName: 'NotIpAddress',
+    type: 'IPAddress',
+    meaning: 'within a range, IPv4 or IPv6; without a prefix a single address',
+    example: ['aws:SourceIp', '203.0.113.0/24'],
+    variables: false,
+    compile: ipAddress,
+  },
+  {
+    name: 'ArnEquals',
+    negatedName: 'ArnNotEquals',
+    type: 'ARN',
+    meaning: 'field by field, each with `*` and `?`: the same as `ArnLike`',
+    example: ['aws:SourceArn', 'arn:aws:s3:::example-bucket'],
+    variables: true,
+    compile: arn,
+  },
+  {
+    name: 'ArnLike',
+    negatedName: 'ArnNotLike',
+    type: 'ARN',
+    meaning: 'field by field, each with `*` and `?`',
+    example: ['aws:PrincipalArn', 'arn:aws:iam::111111111111:role/app/*'],
+    variables: true,
+    compile: arn,
+  },
 ]
 
 type Compile = ConditionOperator['compile']

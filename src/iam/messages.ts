@@ -22,6 +22,9 @@ const LAYER_NAMES: Readonly<Record<Layer | 'trust', { implicit: string; explicit
   session: { implicit: 'no session policy', explicit: 'a session policy' },
 }
 
+/** Services that leave `on resource: *` out; Lambda and others write it, as public logs show. */
+const UNNAMED_STAR = /^(ec2|cloudfront):/i
+
 /**
  * AWS's wording of a denial. One layer is named even where several deny; a trust policy's denial comes without the resource,
  * as in AWS's example.
@@ -29,7 +32,8 @@ const LAYER_NAMES: Readonly<Record<Layer | 'trust', { implicit: string; explicit
 export function denialMessage({ principal, action, resource, layer, explicit, policyArn }: Denial): string {
   const trust = layer === 'resource' && isTrust(action, resource)
   const names = LAYER_NAMES[trust ? 'trust' : layer]
-  const onResource = trust || resource === '*' ? '' : ` on resource: ${resource}`
+  const unnamed = trust || (resource === '*' && UNNAMED_STAR.test(action))
+  const onResource = unnamed ? '' : ` on resource: ${resource}`
   const because = explicit
     ? `with an explicit deny in ${names.explicit}${policyArn === undefined ? '' : `: ${policyArn}`}`
     : `because ${names.implicit} allows the ${action} action`

@@ -194,15 +194,15 @@ function report(to: Problem[], when: Problem['when'], message: string, path: str
 
 const DATES = new Map(
   CONDITION_OPERATORS.filter(({ name }) => name.startsWith('Date')).flatMap(({ name, negatedName = name, compile }) => [
-    [name, compile],
-    [negatedName, compile],
+    [name.toLowerCase(), compile],
+    [negatedName.toLowerCase(), compile],
   ]),
 )
 
 /** Of all wrong values only dates are known to fail in the older reader behind the grammar (recorded). */
 function checkDates(statement: Statement, to: Problem[]): void {
   for (const { operator, key, values } of statement.conditions) {
-    const compile = DATES.get(operator.replace(/^For(All|Any)Values?:|IfExists$/g, ''))
+    const compile = DATES.get(operator.toLowerCase().replace(/^for(all|any)values?:|ifexists$/g, ''))
     const wrong = values.find((value) => compile !== undefined && compile(value, false) === undefined)
     if (wrong === undefined) continue
     report(to, 'legacy', LEGACY, `${elementPath(statement, 'Condition')}.${operator}.${key}`, `\`${wrong}\` is no date`)
@@ -240,13 +240,15 @@ function blockPath({ index }: Statement): string {
 function checkResource(statement: Statement, rules: KindRules, kind: PolicyKind, to: Problem[]): void {
   const { resources } = statement
   if (rules.resource === 'forbidden') {
-    if (resources === undefined) return
-    return report(to, 'principal', 'Has prohibited field Resource', elementPath(statement, 'Resource'), 'Resource')
-  }
-  if (resources === undefined) return report(to, 'resources', NO_RESOURCES, blockPath(statement), 'no Resource')
-  const ofPrincipals = kind === 'identity' || kind === 'boundary'
+    const path = elementPath(statement, 'Resource')
+    if (resources !== undefined) report(to, 'principal', 'Has prohibited field Resource', path, 'Resource')
+  } else if (resources === undefined) report(to, 'resources', NO_RESOURCES, blockPath(statement), 'no Resource')
+  else checkResources(statement, resources, kind === 'identity' || kind === 'boundary', to)
+}
+
+function checkResources(statement: Statement, resources: readonly string[], strictly: boolean, to: Problem[]): void {
   for (const [i, resource] of resources.entries()) {
-    const problem = ofPrincipals ? arnProblem(resource) : formatProblem(resource)
+    const problem = strictly ? arnProblem(resource) : formatProblem(resource)
     if (problem === undefined) continue
     const when = problem === LEGACY ? 'legacy' : 'resource'
     report(to, when, problem, elementPath(statement, 'Resource', i), `\`${resource}\``)

@@ -43,13 +43,18 @@ export async function startServer(
     { keepAliveTimeout: 120_000, requestTimeout: 120_000, maxHeaderSize: 1024 * 1024 },
     listener,
   )
+  // A client that has sent its request may close its side and still wait for the answer.
+  Object.assign(http1, { httpAllowHalfOpen: true })
   const http2 = createHttp2({}, listener)
   const open = trackOpen()
   http2.on('session', open.addSession)
   const sockets = createSocketServer({ allowHalfOpen: true }, (socket) => {
     open.addSocket(socket)
     socket.on('error', () => socket.destroy())
-    recognize(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit('connection', socket))
+    recognize(socket, (isHttp2) => {
+      if (isHttp2) socket.allowHalfOpen = false
+      ;(isHttp2 ? http2 : http1).emit('connection', socket)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     sockets.once('error', reject)
@@ -71,17 +76,19 @@ export async function startServer(
 function recognize(socket: Socket, done: (isHttp2: boolean) => void): void {
   let first = Buffer.alloc(0)
   const look = () => {
-    for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read())
+    for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) {
       first = Buffer.concat([first, chunk])
+    }
     const start = first.toString('latin1', 0, HTTP2_PREFACE.length)
-    const isUndecided = start.length < HTTP2_PREFACE.length && HTTP2_PREFACE.startsWith(start)
-    if (isUndecided && socket.readableEnded) socket.destroy()
-    if (isUndecided) return
+    if (start.length < HTTP2_PREFACE.length && HTTP2_PREFACE.startsWith(start)) return
     socket.off('readable', look)
+    socket.off('end', giveUp)
     socket.unshift(first)
     done(start === HTTP2_PREFACE)
   }
+  const giveUp = () => socket.destroy()
   socket.on('readable', look)
+  socket.on('end', giveUp)
 }
 
 function trackOpen() {

@@ -941,10 +941,10 @@ describe('troubleshoot_access-denied: wordings', () => {
     ],
     ['a user', { principal: USER }, {}, because('identity-based policy').replace(SESSION, USER)],
     [
-      'no resource: none named',
+      'no resource: a star, as Lambda writes it (RhinoSecurityLabs/cloudgoat#384)',
       { resource: '*' },
       {},
-      because('identity-based policy').replace(` on resource: ${FUNCTION}`, ''),
+      because('identity-based policy').replace(FUNCTION, '*'),
     ],
     [
       'the policy’s ARN, where it has one',

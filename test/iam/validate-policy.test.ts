@@ -25,6 +25,7 @@ const OF_PRINCIPALS: PolicyKind[] = ['identity', 'boundary', 'session', 'scp']
 const OF_ORGANIZATION: PolicyKind[] = ['scp', 'rcp']
 const ORGANIZATION = 'The provided policy document does not meet the requirements of the specified policy type.'
 const SYNTAX = 'Syntax errors in policy.'
+const LEGACY = 'The policy failed legacy parsing'
 
 const text = (Statement: unknown, more: object = {}) => JSON.stringify({ Version: '2012-10-17', Statement, ...more })
 
@@ -107,14 +108,20 @@ describe('refused in every kind', () => {
     ['no Statement', () => JSON.stringify({ Version: '2012-10-17' }), SYNTAX, 'Statement[0]'],
     ['a list', () => '[]', SYNTAX, 'document'],
     ['no Effect', (good) => text({ ...good, Effect: undefined }), SYNTAX, 'Statement[0].Effect'],
-    ['an Effect in lower case', (good) => text({ ...good, Effect: 'allow' }), SYNTAX, 'Statement[0].Effect'],
+    ['an Effect in lower case', (good) => text({ ...good, Effect: 'allow' }), LEGACY, 'Statement[0].Effect'],
+    ['an Effect that is neither', (good) => text({ ...good, Effect: 'Maybe' }), SYNTAX, 'Statement[0].Effect'],
     [
       'no Action',
       (good) => text({ ...good, Action: undefined }),
       'Policy statement must contain actions.',
       'Statement[0]',
     ],
-    ['an empty Action', (good) => text({ ...good, Action: [] }), SYNTAX, 'Statement[0].Action'],
+    [
+      'an empty Action',
+      (good) => text({ ...good, Action: [] }),
+      'Policy statement must contain actions.',
+      'Statement[0].Action',
+    ],
     ['Action and NotAction', (good) => text({ ...good, NotAction: 's3:*' }), SYNTAX, 'Statement[0]'],
     [
       'an action without service',
@@ -149,7 +156,7 @@ describe('refused in every kind', () => {
     [
       'a date that is none',
       (good) => text({ ...good, Condition: { DateLessThan: { 'x:k': 'today' } } }),
-      SYNTAX,
+      LEGACY,
       'Statement[0].Condition.DateLessThan.x:k',
     ],
     [
@@ -203,13 +210,13 @@ describe('refused in every kind', () => {
 describe('refused in some kinds', () => {
   type Row = [string, readonly PolicyKind[], object, string, string]
   const rows: readonly Row[] = [
-    ['Principal', OF_PRINCIPALS, RESOURCE, 'Policy document should not specify a principal.', 'Statement[0]'],
+    ['Principal', OF_PRINCIPALS, RESOURCE, 'Policy document should not specify a principal.', 'Statement[0].Principal'],
     [
       'NotPrincipal',
       OF_PRINCIPALS,
       { ...IDENTITY, NotPrincipal: '*' },
       'Policy document should not specify a principal.',
-      'Statement[0]',
+      'Statement[0].NotPrincipal',
     ],
     ['no Resource', [...OF_PRINCIPALS, 'resource'], { Effect: 'Allow', Action: 's3:*' }, '', ''],
     ['no Principal', ['resource'], IDENTITY, 'Missing required field Principal', 'Statement[0]'],
@@ -227,21 +234,27 @@ describe('refused in some kinds', () => {
       'Missing required field Principal',
       'Statement[0]',
     ],
-    ['Resource', ['trust'], { ...TRUST, Resource: '*' }, 'Has prohibited field Resource', 'Statement[0]'],
-    ['NotResource', ['trust'], { ...TRUST, NotResource: '*' }, 'Has prohibited field Resource', 'Statement[0]'],
+    ['Resource', ['trust'], { ...TRUST, Resource: '*' }, 'Has prohibited field Resource', 'Statement[0].Resource'],
+    [
+      'NotResource',
+      ['trust'],
+      { ...TRUST, NotResource: '*' },
+      'Has prohibited field Resource',
+      'Statement[0].NotResource',
+    ],
     [
       'other actions than of STS',
       ['trust'],
       { ...TRUST, Action: ['sts:AssumeRole', 's3:GetObject'] },
       'AssumeRole policy may only specify STS AssumeRole actions.',
-      'Statement[0]',
+      'Statement[0].Action[1]',
     ],
     [
       'every action',
       ['trust'],
       { ...TRUST, Action: '*' },
       'AssumeRole policy may only specify STS AssumeRole actions.',
-      'Statement[0]',
+      'Statement[0].Action[0]',
     ],
     ['Allow', ['rcp'], { ...RCP, Effect: 'Allow' }, ORGANIZATION, 'Statement[0]'],
     ['a principal other than *', ['rcp'], { ...RCP, Principal: { AWS: A } }, ORGANIZATION, 'Statement[0]'],
@@ -264,7 +277,7 @@ describe('refused in some kinds', () => {
       ['resource'],
       { ...RESOURCE, Principal: { Federated: 'accounts.google.com' } },
       'Invalid principal in policy: "Federated":"accounts.google.com"',
-      'Statement[0]',
+      'Statement[0].Principal',
     ],
     [
       'a partial wildcard in Principal',
@@ -299,35 +312,35 @@ describe('refused in some kinds', () => {
       OF_PRINCIPALS,
       { ...IDENTITY, Resource: ['*', 'f'] },
       'Resource f must be in ARN format or "*".',
-      'Statement[0]',
+      'Statement[0].Resource[1]',
     ],
     [
       'a wildcard in the service of a resource',
       ['identity', 'boundary'],
       { ...IDENTITY, Resource: 'arn:aws:*:us-east-1:*:f' },
       'Resource vendor must be fully qualified and cannot contain regexes.',
-      'Statement[0]',
+      'Statement[0].Resource[0]',
     ],
     [
       'a Region in an IAM resource',
       ['identity', 'boundary'],
       { ...IDENTITY, Resource: `arn:aws:iam:us-east-1:${A}:role/x` },
       `IAM resource arn:aws:iam:us-east-1:${A}:role/x cannot contain region information.`,
-      'Statement[0]',
+      'Statement[0].Resource[0]',
     ],
     [
       'a Region in an S3 resource',
       ['identity', 'boundary'],
       { ...IDENTITY, Resource: 'arn:aws:s3:us-east-1::b' },
       'Resource arn:aws:s3:us-east-1::b can not contain region information.',
-      'Statement[0]',
+      'Statement[0].Resource[0]',
     ],
     [
       'an unknown partition',
       ['identity', 'boundary'],
       { ...IDENTITY, Resource: 'arn:was:s3' },
       'Partition "was" is not valid for resource "arn:was:s3:*:*:*".',
-      'Statement[0]',
+      'Statement[0].Resource[0]',
     ],
   ]
   const cases = rows.flatMap(([what, kinds, ...rest]) => kinds.map((kind) => [what, kind, ...rest] as const))

@@ -42,10 +42,12 @@ const UNKNOWN_POLICIES: readonly NamedPolicy[] = [
 
 /** Every user, role and root user of the world. */
 export function worldCandidates(world: World): Candidate[] {
-  return world.accounts().flatMap((account) => [
-    rootCandidate(world, account),
-    ...world.principals(account.id).map((principal) => principalCandidate(world, principal)),
-  ])
+  return world
+    .accounts()
+    .flatMap((account) => [
+      rootCandidate(world, account),
+      ...world.principals(account.id).map((principal) => principalCandidate(world, principal)),
+    ])
 }
 
 export function rootCandidate(world: World, { id, partition = 'aws' }: WorldAccount): Candidate {
@@ -89,8 +91,7 @@ function takesSessionTags(world: World, role: string): boolean {
   const trust = findWorldResource(world, role)?.policy
   if (trust === undefined) return false
   return compilePolicy(trust.document).statements.some(
-    ({ effect, source }) =>
-      effect === 'Allow' && compileActions(source.actions, source.notAction)('sts:tagsession'),
+    ({ effect, source }) => effect === 'Allow' && compileActions(source.actions, source.notAction)('sts:tagsession'),
   )
 }
 

@@ -1,7 +1,8 @@
+import type { Line } from '../compare/statements.ts'
 import { type CompiledCondition, type ConditionContext, compileCondition } from '../compile-conditions.ts'
 import type { CompiledStatement } from '../compile-policy.ts'
-import type { Line } from '../compare/statements.ts'
 import type { Layer } from '../decision.ts'
+import { compileResources } from '../match-resource.ts'
 import { hasVariables, parseTemplate } from '../policy-variables.ts'
 import type { Limit } from './candidates.ts'
 
@@ -50,17 +51,26 @@ function resourceLine(statement: CompiledStatement, origin: Origin, known: Known
   const { resource, source } = statement
   if (resource === undefined) return 'holds'
   const patterns = source.resources ?? []
-  const matches = resource(known.resource, known)
-  const reads = variablesOf(patterns, origin.variables).filter(known.isOpen)
-  // Open variables can only add to what the patterns match.
-  if (reads.length === 0 || matches !== source.notResource) return matches ? 'holds' : 'fails'
+  const reads = [...new Set(variablesOf(patterns, origin.variables))].filter(known.isOpen)
+  if (reads.length === 0) return resource(known.resource, known) ? 'holds' : 'fails'
+  const isOpen = (pattern: string) => variablesOf([pattern], origin.variables).some(known.isOpen)
+  const covers = (some: readonly string[]) => compileResources(some, false, origin.variables)(known.resource, known)
+  const [covered, uncovered] = source.notResource ? (['fails', 'holds'] as const) : (['holds', 'fails'] as const)
+  if (covers(patterns.filter((pattern) => !isOpen(pattern)))) return covered
+  if (!covers(patterns.filter(isOpen).map((pattern) => widen(pattern, known.isOpen)))) return uncovered
+  const key = reads[0] as string
   const condition: CompiledCondition = {
     operator: source.notResource ? 'NotResource' : 'Resource',
-    key: reads[0] as string,
+    key,
     values: patterns,
     test: (context) => resource(known.resource, { context }),
   }
-  return lineOf(condition, reads[0] as string, reads, origin, statement)
+  return lineOf(condition, key, reads, origin, statement)
+}
+
+/** A pattern that matches whatever the given one does for some values of its open variables. */
+function widen(pattern: string, isOpen: Known['isOpen']): string {
+  return pattern.replace(/\$\{[^}]*\}/g, (text) => (variablesOf([text], true).some(isOpen) ? '*' : text))
 }
 
 /** A line that holds of every candidate's requests, whatever the policies say. */
@@ -96,7 +106,9 @@ function lineOf(
 /** The keys, in lower case, whose values are filled into the texts. */
 export function variablesOf(texts: readonly string[], variables: boolean): string[] {
   if (!variables) return []
-  return texts.filter(hasVariables).flatMap((text) =>
-    parseTemplate(text, false).parts.flatMap((part) => (typeof part === 'object' && 'key' in part ? [part.key] : [])),
-  )
+  return texts
+    .filter(hasVariables)
+    .flatMap((text) =>
+      parseTemplate(text, false).parts.flatMap((part) => (typeof part === 'object' && 'key' in part ? [part.key] : [])),
+    )
 }

@@ -56,6 +56,6 @@ export function writeLog(cloud: Cloud, environment: Environment, requestId: stri
     return
   }
   const timestamp = cloud.clock.now()
-  const events = text.split('\n').flatMap((message) => (message === '' ? [] : [{ timestamp, message }]))
+  const events = text.split('\n').flatMap((message) => (message === '' ? [] : [{ timestamp, message: `${message}\n` }]))
   appendLogEvents(cloud.store, fn, group, logStream, events, timestamp)
 }

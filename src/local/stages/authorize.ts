@@ -52,6 +52,11 @@ function notBuilt(service: string, name: string): AwsError {
 function denial({ protocol, service }: ServiceModel, decision: Decision): AwsError {
   if (service === 'ec2') return new AwsError('UnauthorizedOperation', decision.message)
   if (service === 'sns') return new AwsError('AuthorizationError', decision.message)
+  // SQS kept the code of its query protocol when it moved to JSON, and writes its actions in lower case.
+  if (service === 'sqs') {
+    const { action } = decision.request
+    return new AwsError('AccessDenied', decision.message.replaceAll(action, action.toLowerCase()), { status: 403 })
+  }
   const json = protocol === 'aws-json' || protocol === 'rest-json'
   return new AwsError(json ? 'AccessDeniedException' : 'AccessDenied', decision.message)
 }

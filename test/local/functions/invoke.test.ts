@@ -222,11 +222,11 @@ describe('the log', () => {
     const measures =
       'Duration: \\d+\\.\\d\\d ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\tMax Memory Used: \\d+ MB'
     expect(await logOf('f')).toEqual([
-      `START RequestId: ${awsRequestId} Version: $LATEST`,
-      expect.stringMatching(new RegExp(`^${stamp}\t${awsRequestId}\tINFO\tone line$`)),
-      `END RequestId: ${awsRequestId}`,
+      `START RequestId: ${awsRequestId} Version: $LATEST\n`,
+      expect.stringMatching(new RegExp(`^${stamp}\t${awsRequestId}\tINFO\tone line\n$`)),
+      `END RequestId: ${awsRequestId}\n`,
       expect.stringMatching(
-        new RegExp(`^REPORT RequestId: ${awsRequestId}\t${measures}\tInit Duration: \\d+\\.\\d\\d ms\t$`),
+        new RegExp(`^REPORT RequestId: ${awsRequestId}\t${measures}\tInit Duration: \\d+\\.\\d\\d ms\t\n$`),
       ),
     ])
   })

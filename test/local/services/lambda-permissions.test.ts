@@ -106,7 +106,7 @@ describe('a user without permissions', () => {
       expect(await refusalOf(runAs(nobody, [operation, input])), operation).toEqual({
         code: 'AccessDeniedException',
         status: 403,
-        message: `User: ${userArn('caller')} is not authorized to perform: lambda:${action}${resource === '*' ? '' : ` on resource: ${resource}`} because no identity-based policy allows the lambda:${action} action`,
+        message: `User: ${userArn('caller')} is not authorized to perform: lambda:${action} on resource: ${resource} because no identity-based policy allows the lambda:${action} action`,
       })
     }
   })
