@@ -46,7 +46,11 @@ export class ShardReader {
       if (this.#shard.closed && position >= this.#shard.end) return 'shard closed'
       if (!(await this.#mayRead())) continue
       const { records, nextPosition } = await this.#gather(position)
-      if (records.length === 0) continue
+      if (records.length === 0) {
+        // Records may have left the stream unread.
+        position = nextPosition
+        continue
+      }
       await Promise.all(shareOut(records, this.#mapping.parallelizationFactor).map((lane) => this.#processLane(lane)))
       position = this.#unsettled === undefined ? nextPosition : this.#shard.positionOf({ from: this.#unsettled })
       checkpoint(position)

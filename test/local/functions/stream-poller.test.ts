@@ -363,6 +363,22 @@ describe('a batch that failed', () => {
     expect(words()).toEqual(['a', 'b'])
   })
 
+  it('does not hold up what comes after, where a closed shard lost its records unread', async () => {
+    await createStream()
+    const UUID = await map({ StartingPosition: 'LATEST' })
+    await world.lambda().send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }))
+    await inState(UUID, 'Disabled')
+    await put('a')
+    const NewStartingHashKey = String(2n ** 127n)
+    const split = { StreamName: 's', ShardToSplit: 'shardId-000000000000', NewStartingHashKey }
+    await world.kinesis().send(new SplitShardCommand(split))
+    advance(25 * HOUR)
+    await world.lambda().send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }))
+    await put('b')
+    await called(1)
+    expect(words()).toEqual(['b'])
+  })
+
   it('is not tried as long as the function is throttled, and that is no retry', async () => {
     await createStream()
     const concurrency = { FunctionName: 'f', ReservedConcurrentExecutions: 0 }
