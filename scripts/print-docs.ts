@@ -18,9 +18,8 @@ function conditionOperators(): string {
     const variables = operators.some((operator) => operator.variables)
     return [
       `## ${type}`,
-      table(['operator', 'negated', 'holds for'], operators.map(operatorRow)),
+      table(['operator', 'negated', 'holds for', 'example'], operators.map(operatorRow)),
       `Variables such as \`\${aws:username}\`: ${variables ? 'replaced, with `Version` 2012-10-17' : 'plain text'}.`,
-      ...operators.slice(0, 1).map(example),
     ].join('\n\n')
   })
   return page('Condition operators', NOTICE, FORMS, ...sections, NULL)
@@ -47,12 +46,9 @@ const NULL = `## Null
 
 \`{ "Null": { "aws:TokenIssueTime": "true" } }\` holds where the request has no such key, \`"false"\` where it has one.`
 
-function operatorRow({ name, negatedName, meaning }: ConditionOperator): string[] {
-  return [code(name), negatedName === undefined ? '' : code(negatedName), meaning]
-}
-
-function example({ name, example: [key, value] }: ConditionOperator): string {
-  return `Example: ${code(`{ "${name}": { "${key}": "${value}" } }`)}`
+function operatorRow({ name, negatedName, meaning, example: [key, value] }: ConditionOperator): string[] {
+  const negated = negatedName === undefined ? '' : code(negatedName)
+  return [code(name), negated, meaning, code(`{ "${name}": { "${key}": "${value}" } }`)]
 }
 
 const GROUPS: Readonly<Record<string, string>> = {

@@ -30,8 +30,13 @@ export const allow = (
 
 const FULL = policy('full', allow('*', '*'))
 
+export type ScenarioData = Partial<WorldData> & {
+  /** Of the unit that A is in. */
+  readonly scps?: readonly NamedPolicy[]
+}
+
 /** A world of A (in `ou-apps` of an organization that C manages), B (below its root) and C. */
-export function worldOf(more: Partial<WorldData> & { readonly scps?: readonly NamedPolicy[] } = {}): World {
+export function worldOf(more: ScenarioData = {}): World {
   const { scps, ...data } = more
   return createWorld({
     accounts: [{ id: A }, { id: B }, { id: C }],

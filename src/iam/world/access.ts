@@ -1,17 +1,15 @@
-import { isAccountId } from '../../core/account-id.ts'
-import { formatArn, parseArn } from '../../core/arn.ts'
-import { type AuthorizationRequest, authorize } from '../authorize.ts'
+import { authorize } from '../authorize.ts'
 import { Budget } from '../compare/budget.ts'
 import type { StatementReference } from '../decision.ts'
-import { parsePrincipal, type RequestPrincipal } from '../principal.ts'
-import { type ContextValue, createConditionContext, type RequestContext } from '../request-context.ts'
+import type { RequestPrincipal } from '../principal.ts'
+import type { RequestContext } from '../request-context.ts'
+import { type Asked, askAbout, contextFrom, type QuestionFacts, requestWith } from './asked.ts'
 import type { Candidate } from './candidates.ts'
-import { ownerOf, resourcePolicies } from './decide-in.ts'
-import { lowerKeys, resourceFacts } from './facts.ts'
-import { type Answers, type Found, findContext } from './find-context.ts'
-import { familyOfKey, isFree } from './open-keys.ts'
-import { limitLine, type OpenLine } from './open-lines.ts'
-import { findWays, type Via, type Way, type WayQuestion } from './ways.ts'
+import { checkTexts } from './decide-in.ts'
+import { lowerKeys } from './facts.ts'
+import { type Answers, type ContextSearch, type Found, findContext } from './find-context.ts'
+import type { OpenLine } from './open-lines.ts'
+import { findWays, type Via, type Way } from './ways.ts'
 import { findWorldResource, type World } from './world.ts'
 
 /**
@@ -38,126 +36,56 @@ export interface Access {
 
 /** What is asked, once for all candidates. */
 export class AccessQuestion {
-  readonly #world: World
-  readonly #action: string
-  readonly #resource: string
-  readonly #given: RequestContext
-  readonly #budget = new Budget()
+  readonly #facts: QuestionFacts
 
+  /** @throws PolicyError where action or resource is no text */
   constructor(world: World, action: string, resource: string, context: RequestContext | undefined) {
-    this.#world = world
-    this.#action = action
-    this.#resource = resource
-    this.#given = lowerKeys(context)
+    checkTexts(action, resource)
+    this.#facts = { world, action, resource, entry: findWorldResource(world, resource), given: lowerKeys(context) }
   }
 
   /** Every way in which the candidate may be allowed; none where it cannot be. */
   accessOf(candidate: Candidate): Access[] {
-    const asked = this.#ask(candidate)
+    const asked = askAbout(candidate, this.#facts)
     const free = authorizeWith(asked, new Map())
     if (free === 'ungoverned') return [{ via: 'identity', conditions: [], example: exampleOf(asked, new Map(), []) }]
     const { ways, denies } = findWays(asked.question)
-    return ways.flatMap((way) => this.#access(asked, way, denies))
+    const budget = new Budget()
+    const access = ways.flatMap((way) => this.#access(asked, way, denies, budget))
+    // What the root user of an unknown account may do, SCPs decide that nobody here knows.
+    const isForeign = (candidate.kind === 'account' || candidate.kind === 'anyone') && isRoot(candidate.caller)
+    return isForeign ? access.map((one) => ({ ...one, via: 'both' })) : access
   }
 
-  #access(asked: Asked, way: Way, denies: readonly (readonly OpenLine[])[]): Access[] {
-    const answers = this.#find(asked, way.lines, denies, (answers) => authorizeWith(asked, answers) === 'allow')
+  #access(asked: Asked, way: Way, denies: readonly (readonly OpenLine[])[], budget: Budget): Access[] {
+    const isAllowed = (answers: Answers) => authorizeWith(asked, answers) === 'allow'
+    const answers = this.#find({ asked, wanted: way.lines, unwanted: denies, accept: isAllowed, budget })
     if (answers === 'none') return []
     // A Deny that cannot apply while the rest is met is no exception.
-    const exceptions = denies.filter((lines) => this.#find(asked, [...way.lines, ...lines], [], () => true) !== 'none')
+    const exceptions = denies.filter((lines) => {
+      const wanted = [...way.lines, ...lines]
+      return this.#find({ asked, wanted, unwanted: [], accept: () => true, budget }) !== 'none'
+    })
     const lines = [...way.lines, ...exceptions.flat()]
     const conditions = lines.map(conditionOf)
     if (answers === 'unknown') return [{ via: way.via, conditions }]
     return [{ via: way.via, conditions, example: exampleOf(asked, answers, lines) }]
   }
 
-  #find(
-    asked: Asked,
-    wanted: readonly OpenLine[],
-    unwanted: readonly (readonly OpenLine[])[],
-    accept: (answers: Answers) => boolean,
-  ): Found {
-    const keys = new Set([...wanted, ...unwanted.flat()].flatMap(({ reads }) => reads))
+  #find({ asked, ...search }: Omit<ContextSearch, 'resource' | 'contextOf'> & { readonly asked: Asked }): Found {
+    const keys = new Set([...search.wanted, ...search.unwanted.flat()].flatMap(({ reads }) => reads))
     const limits = asked.limits.filter(({ key }) => keys.has(key))
     return findContext({
-      wanted: [...limits, ...wanted],
-      unwanted,
-      resource: this.#resource,
+      ...search,
+      wanted: [...limits, ...search.wanted],
+      resource: this.#facts.resource,
       contextOf: (answers) => asked.contextOf(answers),
-      accept,
-      budget: this.#budget,
     })
-  }
-
-  #ask(candidate: Candidate): Asked {
-    const world = this.#world
-    const resource = findWorldResource(world, this.#resource)
-    const known = { ...candidate.known, ...this.#given }
-    const carried = known['aws:principalarn']
-    const principal = parsePrincipal(candidate.caller, typeof carried === 'string' ? carried : undefined)
-    const owner = ownerOf(this.#resource, resource?.account, principal)
-    const context: RequestContext = { ...resourceFacts(world, owner, resource), ...known }
-    const policies = { ...candidate.policies, ...resourcePolicies(world, owner, resource?.policy) }
-    const facts = { principal, resourceAccount: owner }
-    const base = createConditionContext(context, facts)
-    const settled = new Set([
-      ...(resource ? ['aws:resourcetag/', `${parseArn(resource.arn)?.service}:resourcetag/`] : []),
-      ...(world.accounts().some(({ id }) => id === owner) ? ['aws:resourceorgid', 'aws:resourceorgpaths'] : []),
-    ])
-    const isOpen = (key: string) => {
-      const family = familyOfKey(key)
-      if (key in this.#given || settled.has(family)) return false
-      return isFree(key) ? !(key in context) : candidate.opens.includes(family)
-    }
-    const userId = context['aws:userid']
-    const caller = {
-      principal,
-      userId: typeof userId === 'string' ? userId : undefined,
-      hasBoundary: policies.permissionsBoundary !== undefined,
-    }
-    const arn = parseArn(this.#resource)
-    const lowerCaseAction = this.#action.toLowerCase()
-    return {
-      request: {
-        principal: candidate.caller,
-        action: this.#action,
-        resource: this.#resource,
-        ...(owner !== undefined && { resourceAccount: owner }),
-      },
-      context,
-      contextOf: (answers) => createConditionContext({ ...context, ...contextFrom(answers) }, facts),
-      limits: candidate.limits.map(limitLine).filter(({ key }) => isOpen(key)),
-      question: {
-        lowerCaseAction,
-        caller,
-        resourceAccount: owner,
-        policies,
-        resourceMustAllow:
-          arn?.service === 'iam'
-            ? arn.resource.startsWith('role/') && lowerCaseAction.startsWith('sts:')
-            : arn?.service === 'kms' && arn.resource.startsWith('key/'),
-        known: {
-          resource: this.#resource,
-          isOpen,
-          context: {
-            values: (key) => (isOpen(key) ? undefined : base.values(key)),
-            isList: (key) => base.isList?.(key) ?? false,
-            lookup: (key) => (isOpen(key) ? undefined : base.lookup(key)),
-          },
-        },
-      },
-    }
   }
 }
 
-/** A candidate's request. */
-interface Asked {
-  readonly request: AuthorizationRequest
-  /** What is known of it. */
-  readonly context: RequestContext
-  readonly contextOf: (answers: Answers) => ReturnType<typeof createConditionContext>
-  readonly limits: readonly OpenLine[]
-  readonly question: WayQuestion
+function isRoot(caller: RequestPrincipal): boolean {
+  return typeof caller === 'string' && caller.endsWith(':root')
 }
 
 /** Asks the engine itself; `ungoverned` for an action that needs no policy. */
@@ -168,37 +96,14 @@ function authorizeWith(asked: Asked, answers: Answers): 'allow' | 'deny' | 'ungo
   return layers.every(({ required }) => !required) ? 'ungoverned' : 'allow'
 }
 
-/** Whoever `aws:PrincipalArn` is made up to be makes the request. */
-function requestWith({ request, context }: Asked, answers: Answers) {
-  const { 'aws:principalarn': arn, ...rest } = contextFrom(answers)
-  const caller = typeof arn === 'string' && typeof request.principal === 'string' && callerLike(arn, request.principal)
-  return caller
-    ? { principal: caller, context: { ...context, ...rest } }
-    : { principal: request.principal, context: { ...context, ...contextFrom(answers) } }
-}
-
-/** The ARN, with the example's partition and account where it has none that could be. */
-function callerLike(arn: string, example: string): string | undefined {
-  const [made, other] = [parseArn(arn), parseArn(example)]
-  if (made === undefined || other === undefined) return undefined
-  const account = isAccountId(made.account) ? made.account : other.account
-  const partition = made.partition.startsWith('aws') ? made.partition : other.partition
-  const name = made.resource.endsWith('/') ? `${made.resource}example` : made.resource
-  return formatArn({ ...made, partition, account, resource: name })
-}
-
-function contextFrom(answers: Answers): Record<string, ContextValue> {
-  return Object.fromEntries(
-    [...answers].map(([key, values]) => [key, values.length === 1 ? (values[0] as string) : values]),
-  )
-}
-
 /** The made-up request, with keys spelled as the policies do. */
 function exampleOf(asked: Asked, answers: Answers, lines: readonly OpenLine[]): NonNullable<Access['example']> {
   const spelled = new Map(lines.map(({ key, condition }) => [key, condition.key]))
   const { principal } = requestWith(asked, answers)
   const made = Object.entries(contextFrom(answers))
-    .filter(([key, value]) => !(key === 'aws:principalarn' && value === principal))
+    .filter(
+      ([key, value]) => key !== 'aws:principalservicename' && !(key === 'aws:principalarn' && value === principal),
+    )
     .map(([key, value]) => [spelled.get(key) ?? key, value] as const)
   return { principal, context: Object.fromEntries(made) }
 }

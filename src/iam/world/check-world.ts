@@ -22,7 +22,7 @@ export function checkWorld(data: unknown): WorldProblem[] {
   const root = fieldsOf(data, 'world', ['accounts', 'principals', 'resources', 'organization'], report)
   if (root === undefined) return problems
   const accounts = new Set<string>()
-  each(root.accounts ?? [], 'accounts', report, (account, path) => checkAccount(account, path, accounts, report))
+  each(root.accounts, 'accounts', report, (account, path) => checkAccount(account, path, accounts, report))
   const seen = new Set<string>()
   each(root.principals ?? [], 'principals', report, (principal, path) => {
     const own = fieldsOf(principal, path, ['arn', 'uniqueId', 'tags', 'identity', 'permissionsBoundary'], report)

@@ -2,6 +2,7 @@ import { parseArn } from '../../core/arn.ts'
 import { type ApplicablePolicies, type AuthorizationRequest, authorize } from '../authorize.ts'
 import type { Decision } from '../decision.ts'
 import type { NamedPolicy } from '../evaluate.ts'
+import { PolicyError } from '../policy-error.ts'
 import { type Principal, parsePrincipal } from '../principal.ts'
 import { callerFacts, lowerKeys, resourceFacts } from './facts.ts'
 import { findWorldResource, type World, type WorldPrincipal } from './world.ts'
@@ -20,6 +21,7 @@ export interface WorldRequest extends AuthorizationRequest {
  * @throws PolicyError as `authorize` does
  */
 export function decideIn(world: World, { session, ...request }: WorldRequest): Decision {
+  checkTexts(request.action, request.resource)
   const given = lowerKeys(request.context)
   const principal = parsePrincipal(request.principal, textOf(given['aws:principalarn']))
   const found = findWorldPrincipal(world, principal, request.sessionIssuer)
@@ -36,6 +38,12 @@ export function decideIn(world: World, { session, ...request }: WorldRequest): D
     ...given,
   }
   return authorize({ ...request, ...(owner !== undefined && { resourceAccount: owner }), context }, policies)
+}
+
+/** @throws PolicyError where a request's action or resource is no text */
+export function checkTexts(action: unknown, resource: unknown): void {
+  if (typeof action === 'string' && typeof resource === 'string') return
+  throw new PolicyError('invalid request', 'request', 'action and resource must be text', 'InvalidInput')
 }
 
 /** The user or role behind a caller: a session's role, a federated user's issuer. */

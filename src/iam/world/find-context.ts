@@ -36,8 +36,28 @@ const MAX_FITTING = 20
  * from each class that the lines on it tell apart, or none; keys that are filled in elsewhere as variables come first.
  */
 export function findContext(search: ContextSearch): Found {
+  const found = findAnswers(search)
+  if (found !== 'none') return found
+  const { wanted, unwanted, budget } = search
+  if (![...wanted, ...unwanted.flat()].some(isEntangled)) return budget.reasons.length === 0 ? 'none' : 'unknown'
+  // Without these lines there are at least as many answers; if there are none even so, there are none.
+  const without = {
+    ...search,
+    wanted: wanted.filter((line) => !isEntangled(line)),
+    unwanted: unwanted.filter((lines) => !lines.some(isEntangled)),
+    accept: () => true,
+  }
+  return findAnswers(without) === 'none' && budget.reasons.length === 0 ? 'none' : 'unknown'
+}
+
+/** Lines with several open variables are not taken apart: their values are tried one by one only. */
+function isEntangled(line: OpenLine): boolean {
+  return variablesIn(line).length > 1
+}
+
+function findAnswers(search: ContextSearch): Found {
   const lines = [...search.wanted, ...search.unwanted.flat()]
-  const variables = new Set(lines.flatMap((line) => variablesIn(line)))
+  const variables = new Set(lines.flatMap(variablesIn))
   const keys = [...new Set(lines.flatMap(({ reads }) => reads))].sort(
     (a, b) => Number(variables.has(b)) - Number(variables.has(a)),
   )
@@ -56,10 +76,7 @@ export function findContext(search: ContextSearch): Found {
     }
     return outcome
   }
-  const found = visit(0, new Map())
-  // Texts with several open variables are not taken apart.
-  const isExact = search.budget.reasons.length === 0 && !lines.some((line) => variablesIn(line).length > 1)
-  return found === 'none' && !isExact ? 'unknown' : found
+  return visit(0, new Map())
 }
 
 /** Whether what is answered so far already fails a wanted line, or meets all of an unwanted statement. */

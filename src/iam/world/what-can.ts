@@ -41,6 +41,8 @@ export interface WhatCan {
 export interface WhatCanOptions {
   /** Tried on each resource of their service; unless given, the actions that the world's policies name without wildcards. */
   readonly actions?: readonly string[]
+  /** ARNs to try them on, S3 objects for example; unless given, the resources of the world. */
+  readonly resources?: readonly string[]
   /** Condition keys that are settled beforehand. */
   readonly context?: RequestContext
 }
@@ -75,11 +77,9 @@ function candidateOf(world: World, arn: string): Candidate {
   throw new PolicyError('invalid principal', 'principal', `\`${arn}\` is not in this world`, 'InvalidInput')
 }
 
-function rowsOf(world: World, candidate: Candidate, { actions = namedActions(world), context }: WhatCanOptions) {
-  const resources = world
-    .resources()
-    .map(({ arn }) => arn)
-    .sort()
+function rowsOf(world: World, candidate: Candidate, options: WhatCanOptions): WhatCanRow[] {
+  const { actions = namedActions(world), context } = options
+  const resources = [...(options.resources ?? world.resources().map(({ arn }) => arn))].sort()
   return resources.flatMap((resource) =>
     actions
       .filter((action) => belongs(action, resource))

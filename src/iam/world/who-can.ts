@@ -1,6 +1,7 @@
 import type { RequestContext } from '../request-context.ts'
 import { type Access, AccessQuestion, type RemainingCondition } from './access.ts'
-import { namedCandidates, type WhoKind, worldCandidates } from './candidates.ts'
+import { type WhoKind, worldCandidates } from './candidates.ts'
+import { namedCandidates } from './named-candidates.ts'
 import { findWorldResource, type World } from './world.ts'
 
 /** One way in which somebody may be allowed; several rows of the same principal are alternatives. */
@@ -14,7 +15,8 @@ export interface WhoCanRow extends Access {
  * Everybody who may carry out an action on a resource: the world's users, roles and root users, and whom the resource-based
  * policy names beyond them, with the conditions that remain because they test what only a request can tell. `context` settles
  * keys beforehand. A role stands for any session without session policies; what other accounts' own policies say is unknown
- * and taken to allow. Sorted by principal, then by what remains; the answer depends on nothing else.
+ * and taken to allow. Of the rows of `*` those by `both` are principals of such accounts, those by `resource` services and unsigned
+ * requests. Sorted by principal, then by what remains; the answer depends on nothing else.
  *
  * Unique ids in a policy that belong to nobody in the world are nobody's. Rows of root users are left out for `sts:AssumeRole`,
  * which STS refuses them.
@@ -23,9 +25,11 @@ export interface WhoCanRow extends Access {
  */
 export function whoCan(world: World, action: string, resource: string, context?: RequestContext): WhoCanRow[] {
   const question = new AccessQuestion(world, action, resource, context)
+  const entry = findWorldResource(world, resource)
+  const rcps = (entry && world.rcps(entry.account)) ?? []
   const candidates = [
     ...worldCandidates(world),
-    ...namedCandidates(world, findWorldResource(world, resource)?.policy, resource),
+    ...namedCandidates(world, resource, entry?.policy, rcps.flat()),
   ].filter(({ kind }) => kind !== 'root' || !/^sts:assumerole/i.test(action))
   const rows = candidates.flatMap((candidate) =>
     question
@@ -35,14 +39,14 @@ export function whoCan(world: World, action: string, resource: string, context?:
   return withoutRepetition(rows).sort((a, b) => compare(sortKey(a), sortKey(b)))
 }
 
-/** Examples of one account, or of anyone, often have the same to say; and a session what its role has. */
+/** The examples of one account, or of anyone, often have the same to say, and a session what its role has. */
 function withoutRepetition(rows: readonly WhoCanRow[]): WhoCanRow[] {
   const roles = new Set(
     rows.filter(({ kind }) => kind === 'role').map((row) => `${sessionPrefix(row.principal)}${wants(row)}`),
   )
   const seen = new Set<string>()
   return rows.filter((row) => {
-    const key = `${row.principal}\n${wants(row)}`
+    const key = `${row.principal}\n${row.via}\n${wants(row)}`
     if (seen.has(key)) return false
     seen.add(key)
     const prefix = row.principal.slice(0, row.principal.lastIndexOf('/'))
