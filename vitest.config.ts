@@ -16,5 +16,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     maxWorkers: 2,
+    // The files share what they import; each starts its own local AWS.
+    isolate: false,
   },
 })

@@ -1,8 +1,11 @@
+import { boundedCache } from '../core/bounded-cache.ts'
 import { type CompiledCondition, compileCondition } from './compile-conditions.ts'
+import { indexByResource } from './index-resources.ts'
 import { type ActionMatcher, compileActions } from './match-action.ts'
 import { compileNotPrincipal, compilePrincipal, type PrincipalMatcher } from './match-principal.ts'
 import { compileResources, type ResourceMatcher } from './match-resource.ts'
 import { type PolicyDocument, parsePolicyDocument, type Statement } from './policy-document.ts'
+import { withPosition } from './policy-error.ts'
 
 /** A statement ready to be asked. */
 export interface CompiledStatement {
@@ -22,6 +25,8 @@ export interface CompiledPolicy {
   readonly statements: readonly CompiledStatement[]
   /** The statements whose Action covers an action (in lower case), in their order; answers are kept. */
   statementsFor(lowerCaseAction: string): readonly CompiledStatement[]
+  /** The statements whose Action covers an action (in lower case) and whose Resource may cover a resource, in their order. */
+  candidates(lowerCaseAction: string, resource: string): readonly CompiledStatement[]
 }
 
 const MAX_CACHED_TEXTS = 2_000
@@ -47,7 +52,7 @@ export function compilePolicy(document: unknown): CompiledPolicy {
 function cachedByText(text: string): CompiledPolicy {
   let compiled = byText.get(text)
   if (compiled !== undefined) return compiled
-  compiled = compile(parsePolicyDocument(text))
+  compiled = withPosition(text, () => compile(parsePolicyDocument(text)))
   if (byText.size >= MAX_CACHED_TEXTS) byText.delete(byText.keys().next().value as string)
   byText.set(text, compiled)
   return compiled
@@ -55,16 +60,9 @@ function cachedByText(text: string): CompiledPolicy {
 
 function compile(document: PolicyDocument): CompiledPolicy {
   const statements = document.statements.map((statement) => compileStatement(statement, document.version))
-  const byAction = new Map<string, readonly CompiledStatement[]>()
-  const statementsFor = (action: string) => {
-    let found = byAction.get(action)
-    if (found !== undefined) return found
-    found = statements.filter((statement) => statement.action(action))
-    if (byAction.size >= MAX_CACHED_ACTIONS) byAction.clear()
-    byAction.set(action, found)
-    return found
-  }
-  return { document, statements, statementsFor }
+  const statementsFor = boundedCache(MAX_CACHED_ACTIONS, (action) => statements.filter((one) => one.action(action)))
+  const byAction = boundedCache(MAX_CACHED_ACTIONS, (action) => indexByResource(statementsFor(action)))
+  return { document, statements, statementsFor, candidates: (action, resource) => byAction(action)(resource) }
 }
 
 function compileStatement(source: Statement, version: PolicyDocument['version']): CompiledStatement {

@@ -63,8 +63,10 @@ export interface DecisionParts {
 export function createDecision(parts: DecisionParts): Decision {
   const { verdicts, required } = parts
   if (required.ungoverned) return new LazyDecision('allow', undefined, parts)
-  for (const layer of LAYERS) {
-    if (denyOf(verdicts, layer) !== undefined) return new LazyDecision('explicit-deny', layer, parts)
+  if (isDenied(verdicts)) {
+    for (const layer of LAYERS) {
+      if (denyOf(verdicts, layer) !== undefined) return new LazyDecision('explicit-deny', layer, parts)
+    }
   }
   for (const layer of IMPLICIT_ORDER) {
     if (required[layer] && !allows(verdicts, layer)) return new LazyDecision('implicit-deny', layer, parts)
@@ -74,6 +76,14 @@ export function createDecision(parts: DecisionParts): Decision {
 
 /** Which of several silent layers the message names; AWS names one and does not say by which rule (not verified). */
 const IMPLICIT_ORDER = ['scp', 'identity', 'boundary', 'session', 'resource'] as const
+
+/** Whether any layer denies; asked of every request, so that only denied ones look for which. */
+function isDenied({ rcp, scp, resource, identity, boundary, session }: LayerVerdicts): boolean {
+  if (resource.deny ?? identity.deny ?? boundary?.deny ?? session?.deny) return true
+  for (const level of rcp) if (level.deny !== undefined) return true
+  for (const level of scp) if (level.deny !== undefined) return true
+  return false
+}
 
 function denyOf(verdicts: LayerVerdicts, layer: Layer): StatementMatch | undefined {
   const verdict = verdicts[layer]

@@ -44,7 +44,7 @@ export function evaluate(entries: readonly CompiledEntry[], question: Question):
   let allow: StatementMatch | undefined
   let grant: GrantKind | undefined
   for (const [policy, compiled] of entries) {
-    for (const statement of compiled.statementsFor(question.lowerCaseAction)) {
+    for (const statement of compiled.candidates(question.lowerCaseAction, question.resource)) {
       if (statement.effect === 'Allow' && allow !== undefined && statement.principal === undefined) continue
       const named = matchStatement(statement, question)
       if (named === undefined) continue

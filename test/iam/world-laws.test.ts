@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { authorize } from '../../src/iam/authorize.ts'
 import type { RequestPrincipal } from '../../src/iam/principal.ts'
-import type { RequestContext } from '../../src/iam/request-context.ts'
+import type { ContextValue, RequestContext } from '../../src/iam/request-context.ts'
 import { decideIn } from '../../src/iam/world/decide-in.ts'
 import { whatCan } from '../../src/iam/world/what-can.ts'
 import { whoCan } from '../../src/iam/world/who-can.ts'
@@ -71,11 +71,11 @@ const CALLERS: readonly { principal: RequestPrincipal; context?: RequestContext;
 const OFF_TYPE: readonly unknown[] = ['maybe', 'many', 'soon', 'nowhere', '***']
 
 /** The generated context without what these worlds settle themselves. */
-function openContext({ context = {} }: NaiveRequest): RequestContext {
+function openContext({ context = {} }: NaiveRequest): Record<string, ContextValue> {
   const settled = ['aws:principaltag/team', 'aws:userid', 'aws:principalarn', 'aws:sourceaccount']
   return Object.fromEntries(
     Object.entries(context).filter(([key, value]) => !settled.includes(key.toLowerCase()) && !OFF_TYPE.includes(value)),
-  ) as RequestContext
+  ) as Record<string, ContextValue>
 }
 
 const UNKNOWN = [{ name: 'unknown', document: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }]
@@ -114,7 +114,9 @@ test('every row has a request that is allowed; whoever is not listed is allowed 
         // Needs no policy; the rows are those of the world's own principals.
         if (action === 'sts:GetCallerIdentity' && !String(caller.principal).startsWith('arn:')) continue
         for (const request of generated.requests) {
-          const context = { ...openContext(request), ...caller.context }
+          const context: Record<string, ContextValue> = { ...openContext(request), ...caller.context }
+          // Only temporary credentials carry it.
+          if (!String(caller.principal).startsWith('arn:')) delete context['aws:MultiFactorAuthPresent']
           const asked = { principal: caller.principal, action, resource, context }
           if (decideIn(world, asked).decision !== 'allow') continue
           allowedSeen++
