@@ -1,5 +1,6 @@
 import type { ApplicablePolicies, AuthorizationRequest, RequiredLayers } from './authorize.ts'
 import type { Question, StatementMatch, Verdict } from './evaluate.ts'
+import { locateJsonPath } from './json-position.ts'
 import { denialMessage } from './messages.ts'
 
 /** The kinds of policy that can stand in a request's way, in the order in which AWS asks them. */
@@ -23,6 +24,9 @@ export interface StatementReference {
   readonly sid?: string
   /** Its place in the document, from 0. */
   readonly index: number
+  /** Where it begins in the document's text, both from 1; where the document is text. */
+  readonly line?: number
+  readonly column?: number
   readonly effect: 'Allow' | 'Deny'
 }
 
@@ -203,6 +207,7 @@ function reference(layer: Layer, { policy, statement }: StatementMatch): Stateme
     ...(policy.arn !== undefined && { policyArn: policy.arn }),
     ...(sid !== undefined && { sid }),
     index,
+    ...(typeof policy.document === 'string' && locateJsonPath(policy.document, `Statement[${index}]`)),
     effect,
   }
 }

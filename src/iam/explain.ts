@@ -166,11 +166,18 @@ function fixFor(decision: Decision, place: Place, miss: Miss | undefined): Fix {
     ...(place.layer === 'resource' && { Principal: principalElement(decision) }),
     Action: request.action,
     ...(!isTrustPolicy(decision, place) && { Resource: resourceElement(decision, place) }),
+    ...(place.layer === 'resource' && rootOnly(decision)),
   }
   if (miss?.element !== 'Condition') return { text: `add to ${name}`, statement }
   // Who the caller is, no request can choose.
   if (DERIVED_KEYS.has(miss.key?.toLowerCase())) return { text: `mend that condition, or add to ${name}`, statement }
   return { text: `send a request that meets ${miss.wanted}; to allow it without, add to ${name}`, statement }
+}
+
+/** As a principal the root user's ARN stands for its whole account; as a value of `aws:PrincipalArn` for the root user alone. */
+function rootOnly({ question }: Decision): object {
+  const { kind, arn } = question.caller.principal
+  return kind === 'root' ? { Condition: { ArnEquals: { 'aws:PrincipalArn': arn } } } : {}
 }
 
 function isTrustPolicy({ request }: Decision, { layer }: Place): boolean {

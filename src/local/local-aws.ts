@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAccountId } from '../core/account-id.ts'
+import type { World } from '../iam/world/world.ts'
 import { isFromAnotherSite } from './browser-guard.ts'
 import { LocalClock } from './clock.ts'
 import type { Cloud } from './cloud.ts'
@@ -14,6 +15,7 @@ import type { HttpResponse } from './protocols/protocol.ts'
 import { startServer } from './server.ts'
 import { Store } from './store/state.ts'
 import { createSystemRandom } from './system-random.ts'
+import { createLocalWorld } from './world.ts'
 
 export interface LocalAwsOptions {
   /** 0, the default, takes any free port. */
@@ -44,6 +46,8 @@ export interface LocalAws {
   readonly clock: Pick<LocalClock, 'now' | 'advance'>
   /** Every authorization, with its reasons. */
   readonly decisions: DecisionLog
+  /** Every account, principal and policy as it stands, for `whoCan` and `whatCan`; of one Region, `us-east-1` unless given. */
+  world(region?: string): World
   /** Forgets everything: accounts, functions, streams, sessions, decisions, and the time by which the clock was advanced. */
   reset(): Promise<void>
   /** Ends every function and connection; nothing is left running. */
@@ -94,6 +98,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     account: (id, region = 'us-east-1') => accountAccess(server.url, id, region),
     clock,
     decisions,
+    world: (region) => createLocalWorld(cloud, region),
     reset,
     close: async () => {
       await server.close()

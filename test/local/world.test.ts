@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { AttachUserPolicyCommand, CreatePolicyCommand } from '@aws-sdk/client-iam'
 import { CreateStreamCommand, KinesisClient, PutResourcePolicyCommand } from '@aws-sdk/client-kinesis'
 import {
@@ -17,52 +14,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whatCan } from '../../src/iam/world/what-can.ts'
 import { whoCan } from '../../src/iam/world/who-can.ts'
 import type { World } from '../../src/iam/world/world.ts'
-import { LocalClock } from '../../src/local/clock.ts'
-import type { Cloud } from '../../src/local/cloud.ts'
-import { CredentialStore } from '../../src/local/credentials.ts'
-import { DecisionLog } from '../../src/local/decision-log.ts'
-import { FunctionService } from '../../src/local/functions/function-service.ts'
-import type { LocalAws } from '../../src/local/index.ts'
-import { answer } from '../../src/local/pipeline.ts'
-import { startServer } from '../../src/local/server.ts'
-import { Store } from '../../src/local/store/state.ts'
-import { createSystemRandom } from '../../src/local/system-random.ts'
-import { createLocalWorld } from '../../src/local/world.ts'
+import { type LocalAws, startLocalAws } from '../../src/local/index.ts'
 import { pickTestPlace, refusalOf } from './test-accounts.ts'
 import { allow, createRole, createUser, type Keys, policyOf, rootIam } from './test-principals.ts'
 
 const { accounts, region, partition } = pickTestPlace('world')
 const [A, B, STRANGER] = accounts
-
-/** What startLocalAws puts together, with its parts at hand. */
-async function startCloud() {
-  const workFolder = await mkdtemp(join(tmpdir(), 'xacct-'))
-  const clock = new LocalClock()
-  const random = createSystemRandom()
-  const server = await startServer({ port: 0, host: '127.0.0.1' }, (request) => answer(request, cloud))
-  const cloud = {
-    clock,
-    random,
-    store: new Store(),
-    credentials: new CredentialStore(random),
-    decisions: new DecisionLog(),
-    endpoint: server.url,
-    workFolder,
-    log: () => {},
-  } as unknown as { -readonly [K in keyof Cloud]: Cloud[K] }
-  cloud.functions = new FunctionService(cloud)
-  const account = (id: string) => ({
-    endpoint: server.url,
-    region,
-    credentials: { accessKeyId: id, secretAccessKey: 'test' },
-  })
-  const close = async () => {
-    await server.close()
-    await cloud.functions.stop()
-    await rm(workFolder, { recursive: true, force: true })
-  }
-  return { cloud, account, close }
-}
 
 const functionArn = `arn:${partition}:lambda:${region}:${B}:function:orders`
 const streamArn = `arn:${partition}:kinesis:${region}:${B}:stream/events`
@@ -70,15 +27,15 @@ const queueArn = `arn:${partition}:sqs:${region}:${B}:jobs`
 const root = (account: string) => `arn:${partition}:iam::${account}:root`
 const lambdaTrust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }
 
-let aws: Awaited<ReturnType<typeof startCloud>>
+let aws: LocalAws
 let world: World
 let alice: { arn: string; keys: Keys }
 let caller: { arn: string }
 let target: { arn: string }
 
 beforeAll(async () => {
-  aws = await startCloud()
-  const iam = (account: string) => rootIam(aws as unknown as LocalAws, account, region)
+  aws = await startLocalAws()
+  const iam = (account: string) => rootIam(aws, account, region)
   alice = await createUser(iam(A), 'alice', allow('sts:AssumeRole'))
   caller = await createRole(iam(A), 'caller', [lambdaTrust], [allow('lambda:InvokeFunction', `${functionArn}:live`)])
   const trust = {
@@ -94,7 +51,7 @@ beforeAll(async () => {
   )
   await iam(A).send(new AttachUserPolicyCommand({ UserName: 'alice', PolicyArn: Policy?.Arn as string }))
 
-  const lambda = new LambdaClient({ ...aws.account(B), maxAttempts: 1 })
+  const lambda = new LambdaClient({ ...aws.account(B, region), maxAttempts: 1 })
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: 'orders',
@@ -113,7 +70,7 @@ beforeAll(async () => {
   await lambda.send(
     new AddPermissionCommand({ ...permission, StatementId: 's3', Principal: 's3.amazonaws.com', SourceAccount: A }),
   )
-  const kinesis = new KinesisClient({ ...aws.account(B), maxAttempts: 1 })
+  const kinesis = new KinesisClient({ ...aws.account(B, region), maxAttempts: 1 })
   await kinesis.send(new CreateStreamCommand({ StreamName: 'events', ShardCount: 1 }))
   await kinesis.send(
     new PutResourcePolicyCommand({
@@ -121,10 +78,10 @@ beforeAll(async () => {
       Policy: policyOf({ ...allow('kinesis:PutRecord', streamArn), Principal: { AWS: A } }),
     }),
   )
-  const sqs = new SQSClient({ ...aws.account(B), maxAttempts: 1 })
+  const sqs = new SQSClient({ ...aws.account(B, region), maxAttempts: 1 })
   const queuePolicy = policyOf({ ...allow('sqs:SendMessage', queueArn), Principal: { AWS: STRANGER } })
   await sqs.send(new CreateQueueCommand({ QueueName: 'jobs', Attributes: { Policy: queuePolicy } }))
-  world = createLocalWorld(aws.cloud, region)
+  world = aws.world(region)
 }, 60_000)
 afterAll(() => aws.close())
 
@@ -163,7 +120,7 @@ describe('the local AWS as a world', () => {
 
   test('a role, by its trust policy, and the session it gives', async () => {
     expect(rows('sts:AssumeRole', target.arn)).toEqual([[alice.arn, 'both', 'sts:ExternalId x-1']])
-    const sts = new STSClient({ ...aws.account(A), credentials: alice.keys, maxAttempts: 1 })
+    const sts = new STSClient({ ...aws.account(A, region), credentials: alice.keys, maxAttempts: 1 })
     const assume = { RoleArn: target.arn, RoleSessionName: 'test' }
     expect((await refusalOf(sts.send(new AssumeRoleCommand(assume)))).code).toBe('AccessDenied')
     const [row] = whoCan(world, 'sts:AssumeRole', target.arn)
@@ -174,7 +131,7 @@ describe('the local AWS as a world', () => {
       secretAccessKey: Credentials?.SecretAccessKey as string,
       sessionToken: Credentials?.SessionToken as string,
     }
-    const lambda = new LambdaClient({ ...aws.account(B), credentials: session, maxAttempts: 1 })
+    const lambda = new LambdaClient({ ...aws.account(B, region), credentials: session, maxAttempts: 1 })
     const invocation = { FunctionName: functionArn, InvocationType: 'DryRun' } as const
     expect((await lambda.send(new InvokeCommand(invocation))).StatusCode).toBe(204)
     expect((await refusalOf(lambda.send(new InvokeCommand({ ...invocation, Qualifier: 'live' })))).status).toBe(403)
