@@ -14,6 +14,8 @@ import {
   throwFirst,
 } from './policy-document.ts'
 import { PolicyError, withPosition } from './policy-error.ts'
+import { inWordsOf, POLICY_SERVICES, type PolicyService, type ServiceRules } from './policy-services.ts'
+import { arnProblem, formatProblem } from './resource-format.ts'
 
 /** What a kind of policy asks of each statement, and AWS's words when it is missing or out of place. */
 interface KindRules {
@@ -48,53 +50,6 @@ export interface ValidateOptions {
   readonly resource?: string
 }
 
-/** How a service words its refusal of a resource-based policy. */
-interface ServiceRules {
-  readonly code: string
-  /** For everything that has no words of its own; without it IAM's own message stays. */
-  readonly message?: string
-  readonly words?: Partial<Readonly<Record<'json' | 'size' | 'Principal' | 'Action' | 'Resource', string>>>
-  readonly maxSize?: number
-  /** What the actions of its policies must match. */
-  readonly actions?: RegExp
-}
-
-/**
- * Services whose answers people quote: hashicorp/terraform#28688, versity/versitygw#645–#650 (S3); aws/aws-cdk#15602 (SQS);
- * aws/serverless-application-model#1591, hashicorp/terraform#12740 (SNS). Codes of the others are those of their API pages.
- */
-const SERVICES = {
-  s3: {
-    code: 'MalformedPolicy',
-    actions: /^(\*$|s3:)/i,
-    words: {
-      json: "Policies must be valid JSON and the first byte must be '{'",
-      size: 'Policy exceeds the maximum allowed document size.',
-      Principal: 'Invalid principal in policy',
-      Action: 'Policy has invalid action',
-      Resource: 'Policy has invalid resource',
-    },
-  },
-  sqs: { code: 'InvalidAttributeValue', message: 'Invalid value for the parameter Policy.', actions: /^(\*$|sqs:)/i },
-  sns: {
-    code: 'InvalidParameter',
-    message: 'Invalid parameter: Policy Error: null',
-    maxSize: 30720,
-    actions: /^(\*$|sns:)/i,
-    words: { Action: 'Invalid parameter: Policy statement action out of service scope!' },
-  },
-  kms: {
-    code: 'MalformedPolicyDocumentException',
-    maxSize: 32768,
-    words: { Principal: 'Policy contains a statement with one or more invalid principals.' },
-  },
-  lambda: { code: 'InvalidParameterValueException', actions: /^(\*$|lambda:)/i },
-  kinesis: { code: 'InvalidArgumentException', actions: /^(\*$|kinesis:)/i },
-} as const satisfies Record<string, ServiceRules>
-
-/** A service that keeps resource-based policies and words its refusals in its own way. */
-export type PolicyService = keyof typeof SERVICES
-
 const ORGANIZATION_REQUIREMENTS =
   'The provided policy document does not meet the requirements of the specified policy type.'
 
@@ -107,7 +62,7 @@ const FORBIDDEN_CHARACTER = /[^\t\n\r\u0020-\u00FF]/
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function validatePolicy(document: string, kind: PolicyKind, options: ValidateOptions = {}): PolicyDocument {
-  const service: ServiceRules | undefined = options.service && SERVICES[options.service]
+  const service: ServiceRules | undefined = options.service && POLICY_SERVICES[options.service]
   return withPosition(document, () => {
     try {
       return validate(document, kind, options, service)
@@ -255,41 +210,6 @@ function checkResources(statement: Statement, resources: readonly string[], stri
   }
 }
 
-function formatProblem(resource: string): string | undefined {
-  if (resource === '*' || /^arn:|^\$\{/.test(resource)) return undefined
-  return `Resource ${resource} must be in ARN format or "*".`
-}
-
-const IAM_PATHS =
-  'user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/'
-
-/** What S3 has in a Region, after its list of resource types; buckets and objects have none in their ARNs. */
-const REGIONAL_S3 = /^(accesspoint|access-grants|async-request|job|storage-lens(-group)?)\//
-
-/** What IAM asks of the fields of an ARN in a policy that it keeps; most may be wildcards or variables. */
-function arnProblem(resource: string): string | undefined {
-  if (resource === '*' || resource.startsWith('${')) return undefined
-  const fields = resource.split(':')
-  const [, partition = '', service = '', region = '', , path = ''] = fields
-  if (fields.length === 1) return formatProblem(resource)
-  if (!/^aws|[*?$]/.test(partition)) {
-    const padded = [...fields.slice(1), ...Array<string>(Math.max(0, 6 - fields.length)).fill('*')].join(':')
-    return `Partition "${partition}" is not valid for resource "arn:${padded}".`
-  }
-  if (fields.length === 2 || /[*?]/.test(service)) {
-    return 'Resource vendor must be fully qualified and cannot contain regexes.'
-  }
-  if (service === '' || (fields.length < 6 && resource.includes('::'))) return LEGACY
-  if (service === 's3' && region !== '' && !REGIONAL_S3.test(path)) {
-    return `Resource ${resource} can not contain region information.`
-  }
-  if (service !== 'iam') return undefined
-  if (region !== '') return `IAM resource ${resource} cannot contain region information.`
-  if (/[*?$]/.test(path) || path === 'root') return undefined
-  if (IAM_PATHS.split(', ').some((start) => path.startsWith(start))) return undefined
-  return `IAM resource path must either be "*", root, or start with ${IAM_PATHS}.`
-}
-
 /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html */
 function checkRcp({ effect, principal, notAction, index }: Statement, to: Problem[]): void {
   const problem =
@@ -323,7 +243,7 @@ function checkForService(
   const foreign = statement.actions.findIndex((action) => service?.actions && !service.actions.test(action))
   if (foreign >= 0)
     report(to, 'kind', SYNTAX, elementPath(statement, 'Action', foreign), 'an action of another service')
-  if (service !== SERVICES.s3 || resourceArn === undefined) return
+  if (service !== POLICY_SERVICES.s3 || resourceArn === undefined) return
   const other = (statement.resources ?? []).findIndex((resource) => !isWithin(resource, resourceArn))
   if (other >= 0) report(to, 'kind', SYNTAX, elementPath(statement, 'Resource', other), 'not of this bucket')
 }
@@ -340,12 +260,4 @@ function checkTrustActions(statement: Statement, to: Problem[]): void {
   if (foreign < 0) return
   const path = elementPath(statement, 'Action', foreign)
   report(to, 'kind', 'AssumeRole policy may only specify STS AssumeRole actions.', path, 'an action of another service')
-}
-
-/** IAM's finding as the service says it. */
-function inWordsOf({ code, message, words = {} }: ServiceRules, error: PolicyError): PolicyError {
-  const [, element] = /^Statement\[\d+\]\.(?:Not)?(Principal|Action|Resource)\b/.exec(error.path) ?? []
-  const about = error.code === 'LimitExceeded' ? 'size' : error.detail === 'not JSON' ? 'json' : element
-  const own = words[about as keyof typeof words]
-  return new PolicyError(own ?? message ?? error.message, error.path, error.detail, code)
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { compilePolicy } from '../../src/iam/compile-policy.ts'
 import { type PolicyKind, parsePolicyDocument } from '../../src/iam/policy-document.ts'
 import { PolicyError } from '../../src/iam/policy-error.ts'
-import { type PolicyService, type ValidateOptions, validatePolicy } from '../../src/iam/validate-policy.ts'
+import type { PolicyService } from '../../src/iam/policy-services.ts'
+import { type ValidateOptions, validatePolicy } from '../../src/iam/validate-policy.ts'
 
 // What CreatePolicy answered to these documents on AWS; the facts were recorded by moto's authors (Apache-2.0) and are told here
 // in rows of our own.
