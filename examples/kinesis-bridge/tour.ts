@@ -88,7 +88,7 @@ async function show(aws: LocalAws, mishap: Mishap, orders: readonly Order[]): Pr
   line('AWS says', (await bridgeErrors(aws)).at(-1) ?? '', 'red')
   line('why', obstacle?.finding ?? '')
   line('fix', obstacle?.fix.text ?? '', 'green')
-  if (obstacle?.fix.statement) line('', JSON.stringify(obstacle.fix.statement))
+  if (obstacle?.fix.statement) line('', JSON.stringify(obstacle.fix.statement, null, 1).replace(/\s+/g, ' '))
   const meanwhile = (await arrivedOrders(aws.account(CALLED))).length - before
   await mishap.mendIt(aws)
   aws.clock.advance(LONGEST_RETRY_SECONDS * 1000)

@@ -22,8 +22,10 @@ export const local = defineCommand({
     const log = (line: string) => process.stderr.write(`${line}\n`)
     try {
       const aws = await startLocalAws({ port, host: args.host, ...(!args.quiet && { log }) })
+      // Whoever reads the line may stop us at once: by then the signals must be ours.
+      const toldToStop = untilToldToStop()
       process.stdout.write(`xacct local ready ${aws.endpoint}\n`)
-      await untilToldToStop()
+      await toldToStop
       await aws.close()
     } catch (error) {
       return badInput(...startFailure(error as NodeJS.ErrnoException, args))
