@@ -122,15 +122,18 @@ function resourcePolicyMustAllow(lowerCaseAction: string, arn: Arn | undefined):
 function askPolicies(policies: ApplicablePolicies, question: Question): LayerVerdicts {
   const { kind, serviceLinked } = question.caller.principal
   const own = kind !== 'service' && kind !== 'anonymous'
-  const service = question.lowerCaseAction.slice(0, question.lowerCaseAction.indexOf(':'))
   return {
-    rcp: serviceLinked || !RCP_SERVICES.has(service) ? NO_LEVELS : askLevels(policies.rcps, question),
+    rcp: serviceLinked || !hasRcps(policies, question) ? NO_LEVELS : askLevels(policies.rcps, question),
     scp: serviceLinked || !own ? NO_LEVELS : askLevels(policies.scps, question),
     resource: askOne(policies.resource, question) ?? SILENT,
     identity: (own && askAll(policies.identity, question)) || SILENT,
     boundary: own ? askOne(policies.permissionsBoundary, question) : undefined,
     session: own ? askAll(policies.session, question) : undefined,
   }
+}
+
+function hasRcps({ rcps }: ApplicablePolicies, { lowerCaseAction }: Question): boolean {
+  return rcps !== undefined && RCP_SERVICES.has(lowerCaseAction.slice(0, lowerCaseAction.indexOf(':')))
 }
 
 const NO_LEVELS: readonly Verdict[] = []

@@ -43,7 +43,9 @@ export type CompiledEntry = readonly [NamedPolicy, CompiledPolicy]
 export function evaluate(entries: readonly CompiledEntry[], question: Question): Verdict {
   let allow: StatementMatch | undefined
   let grant: GrantKind | undefined
-  for (const [policy, compiled] of entries) {
+  for (const entry of entries) {
+    const policy = entry[0]
+    const compiled = entry[1]
     for (const statement of compiled.candidates(question.lowerCaseAction, question.resource)) {
       if (statement.effect === 'Allow' && allow !== undefined && statement.principal === undefined) continue
       const named = matchStatement(statement, question)
