@@ -3,6 +3,11 @@ export interface Random {
   bytes(count: number): Uint8Array
 }
 
+/** A number from 0 up to, but not, 1, in steps of 1/256: fine enough for the weights of an alias. */
+export function fraction(random: Random): number {
+  return (random.bytes(1)[0] as number) / 256
+}
+
 /** A version 4 UUID. */
 export function uuid(random: Random): string {
   const bytes = random.bytes(16)

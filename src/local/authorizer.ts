@@ -58,7 +58,7 @@ function requestContext({ clock }: Cloud, { region, userAgent, sourceIp }: Reque
 
 /** What is known of the caller beyond its ARN. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 function callerContext(caller: Caller, principal: IamPrincipal | undefined): RequestContext {
-  const session = 'session' in caller ? caller.session : undefined
+  const { session } = caller
   const tags = Object.fromEntries(
     [...(principal?.tags.values() ?? [])].map(({ Key, Value }) => [Key.toLowerCase(), Value]),
   )

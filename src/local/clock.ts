@@ -16,6 +16,8 @@ export class LocalClock implements Clock {
   #advanced = 0
   readonly #timers = new Set<Timer>()
   #wakeUp: NodeJS.Timeout | undefined
+  /** When the earliest call falls due, as far as the wake-up is set for it. */
+  #wakeAt = Number.POSITIVE_INFINITY
 
   now(): number {
     return Date.now() + this.#advanced
@@ -43,7 +45,8 @@ export class LocalClock implements Clock {
   schedule(milliseconds: number, run: () => void): Cancel {
     const timer = { due: this.now() + Math.max(0, milliseconds), run }
     this.#timers.add(timer)
-    this.#arm()
+    // Only a call that falls due before all others changes when to wake up.
+    if (timer.due < this.#wakeAt) this.#arm()
     return () => {
       this.#timers.delete(timer)
     }
@@ -53,6 +56,7 @@ export class LocalClock implements Clock {
   reset(): void {
     this.#timers.clear()
     clearTimeout(this.#wakeUp)
+    this.#wakeAt = Number.POSITIVE_INFINITY
     this.#advanced = 0
   }
 
@@ -70,6 +74,7 @@ export class LocalClock implements Clock {
   #arm(): void {
     clearTimeout(this.#wakeUp)
     const next = this.#earliest()
+    this.#wakeAt = next?.due ?? Number.POSITIVE_INFINITY
     if (next === undefined) return
     const wait = Math.min(LONGEST_WAIT, Math.max(0, next.due - this.now()))
     this.#wakeUp = setTimeout(() => {

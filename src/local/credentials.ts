@@ -155,7 +155,7 @@ export class CredentialStore {
   /** Forgets sessions that expired more than a day ago; until then they answer `ExpiredToken`. */
   #forgetExpired(now: number): void {
     for (const [key, { caller }] of this.#byKey) {
-      const session = 'session' in caller ? caller.session : undefined
+      const { session } = caller
       if (session !== undefined && session.expiresAt + 86_400_000 < now) this.#byKey.delete(key)
     }
   }

@@ -52,7 +52,7 @@ export function textPattern(
  * Six fields joined by colons, the first five without a colon inside; `undefined` where nothing can match. `variableFields`
  * are those in which variables count.
  */
-export function fieldsPattern(
+function fieldsPattern(
   fields: readonly string[],
   variableFields: (index: number) => boolean,
   lookup: VariableLookup,

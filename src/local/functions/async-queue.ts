@@ -1,6 +1,7 @@
 import type { Cancel } from '../../core/clock.ts'
 import { AwsError } from '../../core/errors.ts'
 import { getOrCreate } from '../../core/get-or-create.ts'
+import { fraction } from '../../core/random.ts'
 import type { Cloud } from '../cloud.ts'
 import { findVersion } from '../services/lambda/find.ts'
 import {
@@ -149,7 +150,7 @@ export class AsyncQueue {
 
   /** @throws AwsError where version or alias are gone */
   #version({ fn, qualifier }: QueuedEvent): FunctionVersion {
-    return findVersion(fn, { ...fn, qualifier }, () => (this.#cloud.random.bytes(1)[0] as number) / 256)
+    return findVersion(fn, { ...fn, qualifier }, () => fraction(this.#cloud.random))
   }
 
   #versionOrLatest(event: QueuedEvent): FunctionVersion {

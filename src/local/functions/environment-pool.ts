@@ -35,6 +35,8 @@ export class EnvironmentPool {
   readonly #waiting: (() => void)[] = []
   readonly #starting = new Set<Promise<Environment>>()
   #closed = false
+  /** Whether a look for idle environments is scheduled; one at a time is enough. */
+  #sweeps = false
 
   constructor(cloud: Cloud) {
     this.#cloud = cloud
@@ -60,7 +62,7 @@ export class EnvironmentPool {
     environment.lastUsed = this.#cloud.clock.now()
     if (environment.process.reusable && this.#isCurrent(environment)) {
       getOrCreate(this.#idle, environment.version, () => []).push(environment)
-      this.#cloud.clock.schedule(IDLE_MILLISECONDS, () => this.#stopIdle())
+      this.#sweepLater(IDLE_MILLISECONDS)
     } else this.#stop(environment)
     this.#waiting.shift()?.()
   }
@@ -139,6 +141,17 @@ export class EnvironmentPool {
     for (const environment of [...this.#idle.values()].flat()) {
       if (environment.lastUsed <= before) this.#remove(environment)
     }
+    const left = [...this.#idle.values()].flat().map(({ lastUsed }) => lastUsed)
+    if (left.length > 0) this.#sweepLater(Math.min(...left) - before)
+  }
+
+  #sweepLater(milliseconds: number): void {
+    if (this.#sweeps) return
+    this.#sweeps = true
+    this.#cloud.clock.schedule(milliseconds, () => {
+      this.#sweeps = false
+      this.#stopIdle()
+    })
   }
 
   #remove(environment: Environment): void {

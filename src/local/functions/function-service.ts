@@ -49,7 +49,7 @@ export class FunctionService {
   }
 
   /** Stops environments whose code or settings are no longer the function's. */
-  retire(_fn: LambdaFunction): void {
+  retireOutdated(): void {
     this.#pool.retireOutdated()
   }
 

@@ -12,7 +12,7 @@ export interface Exit {
 }
 
 /** What is kept of one invocation's output, in bytes. */
-export const MAX_LOG_BYTES = 1_048_576
+const MAX_LOG_BYTES = 1_048_576
 
 /**
  * A process in a process group of its own, with what it prints to stdout and stderr in one stream, in order.

@@ -38,7 +38,7 @@ export const RUNTIMES: Readonly<Record<string, Runtime>> = {
 }
 
 /** The runtime of that identifier. @throws Error for one that cannot run here (`java21`, `dotnet8` …). */
-export function runtimeOf(identifier: string): Runtime {
+function runtimeOf(identifier: string): Runtime {
   const runtime = Object.hasOwn(RUNTIMES, identifier) ? RUNTIMES[identifier] : undefined
   if (runtime) return runtime
   throw new Error(`runtime \`${identifier}\` cannot run here; it must be one of ${Object.keys(RUNTIMES).join(', ')}`)

@@ -1,5 +1,5 @@
 import { delay } from '../../core/clock.ts'
-import { uuid } from '../../core/random.ts'
+import { fraction, uuid } from '../../core/random.ts'
 import { decide, quietly } from '../authorizer.ts'
 import type { Cloud } from '../cloud.ts'
 import { findStreamByArn, type Shard, type StreamRecord } from '../services/kinesis/stream.ts'
@@ -199,7 +199,7 @@ export class ShardReader {
     const reference = parseFunctionArn(this.#mapping.functionArn)
     const fn = lookUp(reference, this.#cloud.store)
     try {
-      return fn && { fn, version: findVersion(fn, reference, () => (this.#cloud.random.bytes(1)[0] as number) / 256) }
+      return fn && { fn, version: findVersion(fn, reference, () => fraction(this.#cloud.random)) }
     } catch {
       return undefined
     }

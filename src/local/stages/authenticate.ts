@@ -48,7 +48,7 @@ function checkToken(
   errors: AuthenticationErrors,
 ): void {
   if (sessionToken !== presented.sessionToken) throw answer(errors.wrongToken)
-  const session = 'session' in caller ? caller.session : undefined
+  const { session } = caller
   if (session !== undefined && cloud.clock.now() >= session.expiresAt) throw answer(errors.expired)
 }
 
@@ -57,7 +57,7 @@ function checkToken(
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
 function checkSessionUse({ service }: Call, caller: Caller, { unknownKey }: AuthenticationErrors): void {
-  const session = (caller.kind === 'user' || caller.kind === 'root') && 'session' in caller ? caller.session : undefined
+  const session = caller.kind === 'user' || caller.kind === 'root' ? caller.session : undefined
   if (service === 'iam' && session !== undefined && !session.mfa) throw answer(unknownKey)
 }
 

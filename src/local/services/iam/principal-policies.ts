@@ -29,7 +29,7 @@ export function principalPolicies(
   principal: IamPrincipal | undefined,
   store: Store,
 ): ApplicablePolicies {
-  const session = 'session' in caller ? caller.session?.policies : undefined
+  const session = caller.session?.policies
   if (caller.kind === 'root') return {}
   if (principal === undefined) return { identity: [], ...(session && { session }) }
   const boundary =

@@ -9,6 +9,6 @@ export function replaceLatest(
   { cloud }: OperationContext,
 ): FunctionVersion {
   fn.latest = { ...fn.latest, ...change, lastModified: cloud.clock.now(), revisionId: uuid(cloud.random) }
-  cloud.functions.retire(fn)
+  cloud.functions.retireOutdated()
   return fn.latest
 }

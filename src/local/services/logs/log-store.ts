@@ -38,7 +38,7 @@ interface LogBatch {
 }
 
 /** What one group keeps at most, in bytes; beyond it the oldest events are dropped, a tenth of the group at a time. */
-export const MAX_GROUP_BYTES = 50 * 1024 * 1024
+const MAX_GROUP_BYTES = 50 * 1024 * 1024
 
 /** What an event weighs beyond its message. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html */
 export const EVENT_OVERHEAD_BYTES = 26

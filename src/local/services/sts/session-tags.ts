@@ -16,7 +16,7 @@ export function readSessionTags(
   { Tags = [], TransitiveTagKeys = [] }: Partial<AssumeRoleRequest>,
   caller: Caller,
 ): SessionTags {
-  const session = 'session' in caller ? caller.session : undefined
+  const { session } = caller
   const inherited = session?.transitiveTagKeys ?? []
   const passed = new Map(Tags.map(({ Key = '', Value = '' }) => [Key.toLowerCase(), [Key, Value] as const]))
   if (passed.size < Tags.length) {

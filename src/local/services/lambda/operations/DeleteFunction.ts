@@ -21,7 +21,7 @@ export default defineOperation<DeleteFunctionRequest, DeleteFunctionResponse>({
     const fn = findFunction({ ...reference, qualifier: undefined }, context.cloud.store)
     if (qualifier === undefined) context.state(LAMBDA, fn).functions.delete(fn.name)
     else deleteVersion(fn, qualifier)
-    context.cloud.functions.retire(fn)
+    context.cloud.functions.retireOutdated()
     return { StatusCode: 204 }
   },
 })

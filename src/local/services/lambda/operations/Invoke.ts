@@ -1,5 +1,6 @@
 import type { InvocationRequest, InvocationResponse } from '@aws-sdk/client-lambda'
 import { AwsError } from '../../../../core/errors.ts'
+import { fraction } from '../../../../core/random.ts'
 import { defineOperation } from '../../../operation.ts'
 import { functionAccess } from '../access.ts'
 import { findFunction, findVersion, readReference, referenceArn } from '../find.ts'
@@ -22,7 +23,7 @@ export default defineOperation<InvocationRequest, InvocationResponse>({
       throw new AwsError('AccessDeniedException', 'Cross-account log access is not allowed')
     }
     const fn = findFunction(reference, cloud.store)
-    const version = findVersion(fn, reference, () => (cloud.random.bytes(1)[0] as number) / 256)
+    const version = findVersion(fn, reference, () => fraction(cloud.random))
     if (input.InvocationType === 'DryRun') return { StatusCode: 204 }
     const invocation = {
       requestId,

@@ -28,7 +28,7 @@ export default defineOperation<AssumeRoleRequest, AssumeRoleResponse>({
     const account = accountOf(role.arn) as string
     const policies = readSessionPolicies(input, account, context)
     const tags = readSessionTags(input, caller)
-    const sourceIdentity = input.SourceIdentity ?? sessionOf(caller)?.sourceIdentity
+    const sourceIdentity = input.SourceIdentity ?? caller.session?.sourceIdentity
     const arn = `arn:${context.partition.id}:sts::${account}:assumed-role/${role.name}/${input.RoleSessionName}`
     const userId = `${role.id}:${input.RoleSessionName}`
     const issuedAt = cloud.clock.now()
@@ -64,7 +64,7 @@ export default defineOperation<AssumeRoleRequest, AssumeRoleResponse>({
 function neededAccess(input: Input, context: OperationContext): Access[] {
   const role = findRole(input.RoleArn, context)
   const tags = readSessionTags(input, context.caller)
-  const sourceIdentity = input.SourceIdentity ?? sessionOf(context.caller)?.sourceIdentity
+  const sourceIdentity = input.SourceIdentity ?? context.caller.session?.sourceIdentity
   const access = (action: string): Access => ({
     action,
     resource: input.RoleArn,
@@ -118,8 +118,4 @@ function checkDuration(seconds: number, role: Role, caller: Caller): void {
       'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
     )
   }
-}
-
-function sessionOf(caller: Caller) {
-  return 'session' in caller ? caller.session : undefined
 }

@@ -13,7 +13,7 @@ const ROOT_SECONDS = 3_600
  */
 export default defineOperation<GetSessionTokenRequest, GetSessionTokenResponse>({
   authorize: (_, { caller }) => {
-    if ('session' in caller && caller.session !== undefined) {
+    if (caller.session !== undefined) {
       throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials')
     }
     return { action: 'sts:GetSessionToken', resource: '*' }
