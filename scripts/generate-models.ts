@@ -25,6 +25,7 @@ const CLIENTS: Record<ServiceId, () => Promise<object>> = {
   cloudformation: () => import('@aws-sdk/client-cloudformation'),
   ec2: () => import('@aws-sdk/client-ec2'),
   organizations: () => import('@aws-sdk/client-organizations'),
+  events: () => import('@aws-sdk/client-eventbridge'),
 }
 
 const PROTOCOLS: Record<string, { protocol: ProtocolName; jsonVersion?: string }> = {

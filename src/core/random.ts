@@ -30,3 +30,17 @@ export function base64Text(random: Random, count: number): string {
     .toString('base64')
     .slice(0, count)
 }
+
+/** The same bytes again for the same seed (32 bits count): for faults that can be repeated, never for secrets. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0
+  return { bytes: (count) => Uint8Array.from({ length: count }, () => nextByte()) }
+
+  /** One step of splitmix32. */
+  function nextByte(): number {
+    state = (state + 0x9e3779b9) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad)
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97)
+    return (mixed ^ (mixed >>> 15)) & 0xff
+  }
+}

@@ -1,5 +1,6 @@
 import { type AuthorizationRequest, authorize } from '../iam/authorize.ts'
 import type { Decision } from '../iam/decision.ts'
+import type { RequestPrincipal } from '../iam/principal.ts'
 import type { RequestContext } from '../iam/request-context.ts'
 import type { Cloud } from './cloud.ts'
 import type { Caller } from './credentials.ts'
@@ -27,7 +28,7 @@ export function decide(cloud: Cloud, caller: Caller, access: Access, facts: Requ
 export function quietly(cloud: Cloud, caller: Caller, access: Access, facts: RequestFacts): Decision {
   const principal = principalOf(caller, cloud.store)
   const request: AuthorizationRequest = {
-    principal: caller.arn,
+    principal: requestPrincipal(caller),
     action: access.action,
     resource: access.resource,
     ...(caller.kind === 'federated-user' && principal && { sessionIssuer: principal.arn }),
@@ -44,6 +45,11 @@ export function quietly(cloud: Cloud, caller: Caller, access: Access, facts: Req
   })
 }
 
+function requestPrincipal(caller: Caller): RequestPrincipal {
+  if (caller.kind === 'service') return { service: caller.service }
+  return caller.kind === 'anonymous' ? 'anonymous' : caller.arn
+}
+
 function requestContext({ clock }: Cloud, { region, userAgent, sourceIp }: RequestFacts): RequestContext {
   const now = clock.now()
   return {
@@ -58,6 +64,8 @@ function requestContext({ clock }: Cloud, { region, userAgent, sourceIp }: Reque
 
 /** What is known of the caller beyond its ARN. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 function callerContext(caller: Caller, principal: IamPrincipal | undefined): RequestContext {
+  if (caller.kind === 'service') return { 'aws:SourceArn': caller.sourceArn, 'aws:SourceAccount': caller.account }
+  if (caller.kind === 'anonymous') return {}
   const { session } = caller
   const tags = Object.fromEntries(
     [...(principal?.tags.values() ?? [])].map(({ Key, Value }) => [Key.toLowerCase(), Value]),

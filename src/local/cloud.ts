@@ -2,6 +2,7 @@ import type { Random } from '../core/random.ts'
 import type { LocalClock } from './clock.ts'
 import type { CredentialStore } from './credentials.ts'
 import type { DecisionLog } from './decision-log.ts'
+import type { Faults } from './faults.ts'
 import type { FunctionService } from './functions/function-service.ts'
 import type { Store } from './store/state.ts'
 
@@ -12,6 +13,7 @@ export interface Cloud {
   readonly store: Store
   readonly credentials: CredentialStore
   readonly decisions: DecisionLog
+  readonly faults: Faults
   /** Runs functions: invocations, the asynchronous queue, event source mappings. */
   readonly functions: FunctionService
   /** Where this AWS answers, `http://127.0.0.1:4566`. */

@@ -40,8 +40,41 @@ export interface FederatedUserCaller extends CallerBase {
   readonly session: SessionFacts
 }
 
+/** An AWS service that acts for one of its resources: a topic that sends to a queue. */
+export interface ServiceCaller extends CallerBase {
+  readonly kind: 'service'
+  /** `sns.amazonaws.com` */
+  readonly service: string
+  /** The resource it acts for, `aws:SourceArn`; the caller's account is that resource's. */
+  readonly sourceArn: string
+  readonly session?: undefined
+}
+
+/** Whoever sends a request without a signature. */
+export interface AnonymousCaller extends CallerBase {
+  readonly kind: 'anonymous'
+  readonly session?: undefined
+}
+
 /** Who makes a request, once its signature is verified. */
-export type Caller = RootCaller | UserCaller | RoleSessionCaller | FederatedUserCaller
+export type SignedCaller = RootCaller | UserCaller | RoleSessionCaller | FederatedUserCaller
+
+/** Whoever asks for something. */
+export type Caller = SignedCaller | ServiceCaller | AnonymousCaller
+
+/** The caller that a service is when it acts for a resource; no identity-based policy speaks for it. */
+export function serviceCaller(
+  service: string,
+  { sourceArn, account, partition }: { sourceArn: string; account: string; partition: string },
+): ServiceCaller {
+  return { kind: 'service', service, sourceArn, account, partition, arn: service, userId: service, accessKeyId: '' }
+}
+
+/** The caller of an unsigned request. */
+export function anonymousCaller(partition: string): AnonymousCaller {
+  const id = 'anonymous'
+  return { kind: id, account: id, partition, arn: id, userId: id, accessKeyId: '' }
+}
 
 /** What a session carries through its life. */
 export interface SessionFacts {
@@ -64,7 +97,7 @@ export interface Credential {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string
-  readonly caller: Caller
+  readonly caller: SignedCaller
 }
 
 export interface IssuedCredentials {
@@ -117,7 +150,9 @@ export class CredentialStore {
   }
 
   /** Temporary credentials; `describe` makes the caller they stand for. */
-  createSession(describe: (accessKeyId: string) => Caller & { readonly session?: SessionFacts }): IssuedCredentials {
+  createSession(
+    describe: (accessKeyId: string) => SignedCaller & { readonly session?: SessionFacts },
+  ): IssuedCredentials {
     const accessKeyId = `ASIA${upperCaseId(this.#random, 16)}`
     const secretAccessKey = base64Text(this.#random, 40)
     const sessionToken = base64Text(this.#random, 356)
@@ -139,7 +174,7 @@ export class CredentialStore {
   }
 
   /** Lets keys and sessions stand for somebody else, or for the same one by another name; `undefined` forgets them. */
-  updateCallers(update: (caller: Caller) => Caller | undefined): void {
+  updateCallers(update: (caller: SignedCaller) => SignedCaller | undefined): void {
     for (const [key, credential] of this.#byKey) {
       const caller = update(credential.caller)
       if (caller === undefined) this.delete(key)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cloud } from './cloud.ts'
 import { describeDecision } from './decision-log.ts'
+import type { FaultRule } from './faults.ts'
 import type { HttpRequest, HttpResponse } from './protocols/protocol.ts'
 
 /** What the inspection API needs beyond the cloud itself. */
@@ -35,6 +36,14 @@ const ROUTES: Readonly<Record<string, Route>> = {
     }
     cloud.clock.advance(advance * 1000)
     return { time: new Date(cloud.clock.now()).toISOString() }
+  },
+  'GET /_xacct/faults': (_, { cloud }) => ({ seed: cloud.faults.seed, faults: cloud.faults.list() }),
+  'POST /_xacct/faults': ({ body }, { cloud }) => {
+    const rules = [JSON.parse(body.toString() || '[]') as FaultRule | FaultRule[]].flat()
+    return { seed: cloud.faults.seed, faults: cloud.faults.add(...rules) }
+  },
+  'DELETE /_xacct/faults': ({ query }, { cloud }) => {
+    return { removed: cloud.faults.remove(new URLSearchParams(query).get('id') ?? undefined) }
   },
   'POST /_xacct/reset': async (_, { reset }) => {
     await reset()

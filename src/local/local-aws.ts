@@ -8,6 +8,7 @@ import { LocalClock } from './clock.ts'
 import type { Cloud } from './cloud.ts'
 import { CredentialStore } from './credentials.ts'
 import { DecisionLog } from './decision-log.ts'
+import { Faults } from './faults.ts'
 import { FunctionService } from './functions/function-service.ts'
 import { inspect } from './inspection.ts'
 import { answer } from './pipeline.ts'
@@ -22,6 +23,8 @@ export interface LocalAwsOptions {
   readonly port?: number
   /** `127.0.0.1` unless given. */
   readonly host?: string
+  /** Of the faults' chances, 32 bits; random unless given. The same seed repeats them. */
+  readonly seed?: number
   /** Called with one line for each denial and each internal error. */
   readonly log?: (line: string) => void
 }
@@ -44,6 +47,8 @@ export interface LocalAws {
   account(id: string, region?: string): AccountAccess
   /** The clock that sessions, retries and ages go by. */
   readonly clock: Pick<LocalClock, 'now' | 'advance'>
+  /** What is to go wrong, with which requests and how often. */
+  readonly faults: Pick<Faults, 'seed' | 'add' | 'list' | 'remove'>
   /** Every authorization, with its reasons. */
   readonly decisions: DecisionLog
   /** Every account, principal and policy as it stands, for `whoCan` and `whatCan`; of one Region, `us-east-1` unless given. */
@@ -65,6 +70,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const random = createSystemRandom()
   const credentials = new CredentialStore(random)
   const decisions = new DecisionLog()
+  const faults = new Faults(options.seed ?? Buffer.from(random.bytes(4)).readUInt32LE())
   const server = await startServer({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' }, (request) => {
     if (isFromAnotherSite(request.headers)) return Promise.resolve(REFUSED_PAGE)
     return request.path.startsWith('/_xacct/') ? inspect(request, { cloud, reset }) : answer(request, cloud)
@@ -78,6 +84,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     store,
     credentials,
     decisions,
+    faults,
     endpoint: server.url,
     workFolder,
     // One line each, whatever is in the names.
@@ -91,12 +98,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     store.clear()
     credentials.clear()
     decisions.clear()
+    faults.reset()
   }
 
   return {
     endpoint: server.url,
     account: (id, region = 'us-east-1') => accountAccess(server.url, id, region),
     clock,
+    faults,
     decisions,
     world: (region) => createLocalWorld(cloud, region),
     reset,

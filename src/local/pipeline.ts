@@ -5,6 +5,7 @@ import type { HttpRequest, HttpResponse } from './protocols/protocol.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { authorize } from './stages/authorize.ts'
 import { type Call, identify } from './stages/identify.ts'
+import { CUT_OFF, injectFault } from './stages/inject-fault.ts'
 import { parse } from './stages/parse.ts'
 import { serialize, serializeError } from './stages/serialize.ts'
 
@@ -15,10 +16,12 @@ export async function answer(request: HttpRequest, cloud: Cloud): Promise<HttpRe
   try {
     call = identify(request, requestId)
     const authenticated = authenticate(call, cloud)
+    const cut = await injectFault(authenticated, cloud)
+    if (cut === 'before') return CUT_OFF
     const parsed = parse(authenticated)
     const authorized = await authorize(parsed, cloud)
     const output = await authorized.operation.handle(authorized.input, authorized.context)
-    return serialize(authorized, output)
+    return cut === 'after' ? CUT_OFF : serialize(authorized, output)
   } catch (error) {
     return serializeError(call, asAwsError(error, cloud), requestId)
   }

@@ -122,7 +122,9 @@ async function serve(
     status,
     headers,
     body: answer,
-  } = body === 'too large' ? TOO_LARGE : await handle(toHttpRequest(request, body))
+    reset,
+  } = body === 'too large' ? TOO_LARGE : await handle(toHttpRequest(request, body, departure(request, response)))
+  if (reset) response.destroy()
   if (response.destroyed) return
   const isEmpty = status === 204 || status === 304
   response.statusCode = status
@@ -132,7 +134,7 @@ async function serve(
   response.end(request.method === 'HEAD' || isEmpty ? '' : answer)
 }
 
-function toHttpRequest(request: AnyRequest, body: Buffer): HttpRequest {
+function toHttpRequest(request: AnyRequest, body: Buffer, gone: () => AbortSignal): HttpRequest {
   const url = request.url ?? '/'
   const at = url.indexOf('?')
   const headers: Record<string, string> = {}
@@ -146,6 +148,25 @@ function toHttpRequest(request: AnyRequest, body: Buffer): HttpRequest {
     query: at < 0 ? '' : url.slice(at + 1),
     headers,
     body,
+    get signal() {
+      return gone()
+    },
+  }
+}
+
+/** Makes, when first asked, the signal that is aborted once the client has closed its side or the answer is out. */
+function departure(request: AnyRequest, response: AnyResponse): () => AbortSignal {
+  let controller: AbortController | undefined
+  return () => {
+    if (controller === undefined) {
+      const { signal } = (controller = new AbortController())
+      const abort = () => controller?.abort()
+      request.socket.once('end', abort)
+      response.once('close', abort)
+      signal.addEventListener('abort', () => request.socket.off('end', abort))
+      if (request.socket.readableEnded || response.destroyed) abort()
+    }
+    return controller.signal
   }
 }
 

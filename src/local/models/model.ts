@@ -11,6 +11,7 @@ export const SERVICES = [
   'cloudformation',
   'ec2',
   'organizations',
+  'events',
 ] as const
 
 export type ServiceId = (typeof SERVICES)[number]

@@ -10,12 +10,16 @@ export interface HttpRequest {
   readonly query: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
+  /** Aborted once nobody waits for the answer; made when first asked for. */
+  readonly signal?: AbortSignal
 }
 
 export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array
+  /** The connection is ended instead: a fault that was asked for. */
+  readonly reset?: true
 }
 
 /** An operation's input or output, spelt as AWS spells it. Blobs are `Buffer`s, timestamps `Date`s. */

@@ -83,7 +83,7 @@ const EC2: AuthenticationErrors = {
 
 /**
  * Codes and windows as measured on AWS in ministackorg/ministack#1745 and as the services' "Common Errors" pages give them;
- * the statuses of Logs, Kinesis and Organizations follow DynamoDB's (not verified).
+ * the statuses of Logs, Kinesis, Organizations and EventBridge follow DynamoDB's (not verified).
  */
 export const AUTHENTICATION_ERRORS: Readonly<Record<ServiceId, AuthenticationErrors>> = {
   sts: QUERY,
@@ -93,6 +93,7 @@ export const AUTHENTICATION_ERRORS: Readonly<Record<ServiceId, AuthenticationErr
   sqs: QUERY,
   kinesis: AWS_JSON,
   organizations: AWS_JSON,
+  events: AWS_JSON,
   logs: { ...AWS_JSON, windowMinutes: 5 },
   lambda: LAMBDA,
   s3: S3,

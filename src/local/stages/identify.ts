@@ -25,6 +25,7 @@ const TARGETS: Readonly<Record<string, ServiceId>> = {
   Logs_20140328: 'logs',
   AmazonSQS: 'sqs',
   AWSOrganizationsV20161128: 'organizations',
+  AWSEvents: 'events',
 }
 
 /** By the Version parameter of a form; for requests whose signature does not tell. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import * as cloudformation from '@aws-sdk/client-cloudformation'
 import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as ec2 from '@aws-sdk/client-ec2'
+import * as events from '@aws-sdk/client-eventbridge'
 import * as iam from '@aws-sdk/client-iam'
 import * as kinesis from '@aws-sdk/client-kinesis'
 import * as lambda from '@aws-sdk/client-lambda'
@@ -40,6 +41,7 @@ const CLIENTS: Readonly<Record<ServiceId, readonly [Sdk, ClientClass]>> = {
   cloudformation: [cloudformation, cloudformation.CloudFormationClient as ClientClass],
   ec2: [ec2, ec2.EC2Client as ClientClass],
   organizations: [organizations, organizations.OrganizationsClient as ClientClass],
+  events: [events, events.EventBridgeClient as ClientClass],
 }
 
 /** Members that a client writes itself, whatever it is given. */
@@ -51,6 +53,7 @@ const CLIENT_OWNED = new Set([
   'ChecksumAlgorithm',
   'ContentLength',
   'Expires',
+  'EndpointId',
 ])
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))

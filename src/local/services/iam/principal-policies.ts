@@ -30,7 +30,7 @@ export function principalPolicies(
   store: Store,
 ): ApplicablePolicies {
   const session = caller.session?.policies
-  if (caller.kind === 'root') return {}
+  if (caller.kind === 'root' || caller.kind === 'service' || caller.kind === 'anonymous') return {}
   if (principal === undefined) return { identity: [], ...(session && { session }) }
   const boundary =
     principal.permissionsBoundary && managedPolicy(principal.permissionsBoundary, caller.partition, store)

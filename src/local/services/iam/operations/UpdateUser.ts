@@ -1,6 +1,6 @@
 import type { UpdateUserRequest } from '@aws-sdk/client-iam'
 import { AwsError } from '../../../../core/errors.ts'
-import type { Caller } from '../../../credentials.ts'
+import type { SignedCaller } from '../../../credentials.ts'
 import { defineOperation } from '../../../operation.ts'
 import { userAccess } from '../access.ts'
 import { findUser } from '../find.ts'
@@ -39,7 +39,7 @@ export default defineOperation<UpdateUserRequest, object>({
 })
 
 /** Keys and sessions follow their user. */
-function rename(caller: Caller, { name, arn }: User): Caller {
+function rename(caller: SignedCaller, { name, arn }: User): SignedCaller {
   if (caller.kind === 'user') return { ...caller, userName: name, arn }
   return caller.kind === 'federated-user' ? { ...caller, userName: name } : caller
 }

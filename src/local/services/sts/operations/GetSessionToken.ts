@@ -1,5 +1,6 @@
 import type { GetSessionTokenRequest, GetSessionTokenResponse } from '@aws-sdk/client-sts'
 import { AwsError } from '../../../../core/errors.ts'
+import type { Caller, RootCaller, UserCaller } from '../../../credentials.ts'
 import { defineOperation } from '../../../operation.ts'
 import { wireCredentials } from '../wire-credentials.ts'
 
@@ -13,12 +14,12 @@ const ROOT_SECONDS = 3_600
  */
 export default defineOperation<GetSessionTokenRequest, GetSessionTokenResponse>({
   authorize: (_, { caller }) => {
-    if (caller.session !== undefined) {
-      throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials')
-    }
+    longTerm(caller)
     return { action: 'sts:GetSessionToken', resource: '*' }
   },
-  handle: ({ DurationSeconds = DEFAULT_SECONDS, SerialNumber }, { caller, cloud }) => {
+  handle: ({ DurationSeconds = DEFAULT_SECONDS, SerialNumber }, context) => {
+    const { cloud } = context
+    const caller = longTerm(context.caller)
     const issuedAt = cloud.clock.now()
     const seconds = caller.kind === 'root' ? Math.min(DurationSeconds, ROOT_SECONDS) : DurationSeconds
     const session = {
@@ -35,3 +36,9 @@ export default defineOperation<GetSessionTokenRequest, GetSessionTokenResponse>(
     }
   },
 })
+
+/** Root or a user, with credentials of their own. */
+function longTerm(caller: Caller): RootCaller | UserCaller {
+  if ((caller.kind === 'root' || caller.kind === 'user') && caller.session === undefined) return caller
+  throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials')
+}
