@@ -5,14 +5,16 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 
 export default defineConfig({
   resolve: {
-    alias: {
-      'xacct/iam': source('iam/index.ts'),
-      'xacct/local': source('local/index.ts'),
-      'xacct/runtime': source('runtime/index.ts'),
-    },
+    alias: [
+      { find: 'xacct/iam', replacement: source('iam/index.ts') },
+      { find: 'xacct/local', replacement: source('local/index.ts') },
+      { find: 'xacct/runtime', replacement: source('runtime/index.ts') },
+      { find: /^xacct$/, replacement: source('topology/index.ts') },
+    ],
   },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/seen-operations.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     maxWorkers: 2,

@@ -2,11 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CONDITION_KEYS, type ConditionKey } from '../src/iam/condition-keys.ts'
 import { CONDITION_OPERATORS, type ConditionOperator } from '../src/iam/condition-operators.ts'
+import { keepSeen, operationsPage } from './operations-page.ts'
 
-/** The pages that are printed from tables, by path; `--check` only asks whether they are fresh. */
+/**
+ * The pages that are printed from tables, by path; `--check` only asks whether they are fresh, `--seen` first keeps what the
+ * tests have noted.
+ */
 export const PRINTED: Readonly<Record<string, () => string>> = {
   'docs/condition-operators.md': conditionOperators,
   'docs/condition-keys.md': conditionKeys,
+  'docs/operations.md': operationsPage,
 }
 
 const NOTICE = 'Printed from the engine’s own table by `scripts/print-docs.ts`; change it there.'
@@ -98,7 +103,8 @@ function code(text: string): string {
   return `\`${text}\``
 }
 
-function main(check: boolean): void {
+function main(check: boolean, seen: boolean): void {
+  if (seen) keepSeen()
   for (const [path, print] of Object.entries(PRINTED)) {
     const file = new URL(`../${path}`, import.meta.url)
     if (!check) writeFileSync(file, print())
@@ -109,4 +115,5 @@ function main(check: boolean): void {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.includes('--check'))
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  main(process.argv.includes('--check'), process.argv.includes('--seen'))

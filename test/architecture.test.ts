@@ -7,6 +7,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   iam: ['core'],
   sigv4: ['core'],
+  topology: ['core'],
   runtime: ['core', 'sigv4'],
   local: ['core', 'iam', 'sigv4'],
   cli: ['core', 'iam', 'local'],
@@ -14,7 +15,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that a folder may import beside Node's own; `types` are erased and never reach a user. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  local: ['fast-xml-parser', 'yauzl'],
+  topology: ['zod'],
+  local: ['fast-xml-parser', 'yaml', 'yauzl'],
   cli: ['citty'],
 }
 

@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts'
+import { nearest } from '../core/nearest.ts'
 
 /** Says what is wrong with the input and how to mend it; the process ends with 2. */
 export function badInput(problem: string, hint: string): void {

@@ -4,6 +4,7 @@ import type { RequestPrincipal } from '../iam/principal.ts'
 import type { RequestContext } from '../iam/request-context.ts'
 import type { Cloud } from './cloud.ts'
 import type { Caller } from './credentials.ts'
+import { endpointContext, type NetworkPath } from './network/network-path.ts'
 import type { Access } from './operation.ts'
 import { principalOf, principalPolicies } from './services/iam/principal-policies.ts'
 import type { IamPrincipal } from './services/iam/state.ts'
@@ -12,15 +13,21 @@ import type { IamPrincipal } from './services/iam/state.ts'
 export interface RequestFacts {
   readonly requestId: string
   readonly region: string
+  /** `lambda:Invoke`; absent where no API operation is asked for. */
+  readonly operation?: string
   readonly userAgent?: string | undefined
   /** Absent where the local AWS itself asks, on behalf of a role (event source mappings, logs). */
   readonly sourceIp?: string
+  /** How it left its VPC, where it came from one. */
+  readonly via?: NetworkPath | undefined
 }
 
 /** Decides whether the caller may do what is asked, with every policy that applies now, and logs the decision. */
 export function decide(cloud: Cloud, caller: Caller, access: Access, facts: RequestFacts): Decision {
   const decision = quietly(cloud, caller, access, facts)
-  cloud.decisions.add({ time: cloud.clock.now(), requestId: facts.requestId, action: access.action, decision })
+  const { requestId, operation } = facts
+  const entry = { time: cloud.clock.now(), requestId, action: access.action, decision }
+  cloud.decisions.add(operation === undefined ? entry : { ...entry, operation })
   return decision
 }
 
@@ -36,12 +43,14 @@ export function quietly(cloud: Cloud, caller: Caller, access: Access, facts: Req
     context: {
       ...requestContext(cloud, facts),
       ...callerContext(caller, principal),
+      ...endpointContext(facts.via),
       ...access.context,
     },
   }
   return authorize(request, {
     ...principalPolicies(caller, principal, cloud.store),
     ...(access.resourcePolicy && { resource: access.resourcePolicy }),
+    ...(facts.via?.kind === 'endpoint' && { vpcEndpoint: facts.via.policy }),
   })
 }
 

@@ -8,6 +8,8 @@ export interface LoggedDecision {
   readonly requestId: string
   /** IAM's name of the action. */
   readonly action: string
+  /** The API operation that needed it, `lambda:Invoke`; absent where a service asked on its own. */
+  readonly operation?: string
   readonly decision: Decision
 }
 
@@ -55,11 +57,12 @@ export class DecisionLog {
 }
 
 /** A logged decision as JSON, denials with their explanation. */
-export function describeDecision({ time, requestId, decision }: LoggedDecision): Record<string, unknown> {
+export function describeDecision({ time, requestId, operation, decision }: LoggedDecision): Record<string, unknown> {
   const { request } = decision
   return {
     time: new Date(time).toISOString(),
     requestId,
+    ...(operation !== undefined && { operation }),
     decision: decision.decision,
     principal: request.principal,
     action: request.action,
