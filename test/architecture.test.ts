@@ -10,12 +10,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   topology: ['core'],
   runtime: ['core', 'sigv4'],
   local: ['core', 'iam', 'sigv4'],
+  stacks: ['core', 'iam', 'topology'],
   cli: ['core', 'iam', 'local'],
 }
 
 /** Packages that a folder may import beside Node's own; `types` are erased and never reach a user. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   topology: ['zod'],
+  stacks: ['esbuild', 'fflate', 'yaml'],
   local: ['fast-xml-parser', 'yaml', 'yauzl'],
   cli: ['citty'],
 }

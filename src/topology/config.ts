@@ -135,7 +135,9 @@ const caller = z.union([
 ])
 
 const call = z.strictObject({
-  from: caller.describe('Who calls: a function of this file, a role, an account, an organization'),
+  from: z
+    .union([caller, z.array(caller).min(1)])
+    .describe('Who calls: a function of this file, a role, an account, an organization; or several of them'),
   to: z.union([text, calledFunction, calledBucket, calledInstances, calledActions]).describe('What is called'),
   by: z.enum(['role', 'resource-policy']).optional().describe('`role` unless given; a resource policy needs no role'),
   mode: z.enum(['sync', 'async', 'both']).optional().describe('`sync` unless given'),
@@ -226,7 +228,7 @@ export type CallConfig<Account extends string, Fn extends string, Bucket extends
   RawCall,
   'from' | 'to'
 > & {
-  readonly from: Fn | { readonly role: ArnText } | { readonly account: Account | (string & {}) } | Organization
+  readonly from: CallerConfig<Account, Fn> | readonly CallerConfig<Account, Fn>[]
   readonly to:
     | Fn
     | { readonly function: Fn; readonly qualifier?: string }
@@ -234,6 +236,11 @@ export type CallConfig<Account extends string, Fn extends string, Bucket extends
     | z.infer<typeof calledInstances>
     | (Omit<z.infer<typeof calledActions>, 'account'> & { readonly account?: Account | undefined })
 }
+type CallerConfig<Account extends string, Fn extends string> =
+  | Fn
+  | { readonly role: ArnText }
+  | { readonly account: Account | (string & {}) }
+  | Organization
 interface Organization {
   readonly organization: `o-${string}`
   readonly paths?: readonly string[]

@@ -8,10 +8,11 @@ import { type Call, type Callee, type Caller, type Place, targetVariable } from 
 export function resolveCalls(raw: RawTopology, scope: NameScope): Call[] {
   const calls = Object.entries(raw.calls ?? {}).flatMap(([name, settings]) => {
     const path = `calls.${name}`
-    const from = resolveCaller(settings.from, `${path}.from`, scope)
+    const from = resolveCallers(settings.from, `${path}.from`, scope)
     const to = resolveCallee(settings.to, `${path}.to`, scope)
-    if (from === undefined || to === undefined) return []
-    const by = settings.by ?? (callerAccount(from) === to.place.account.id ? 'identity' : 'role')
+    if (from.length === 0 || to === undefined) return []
+    const inside = from.every((caller) => caller.kind === 'function' && caller.place.account === to.place.account)
+    const by = settings.by ?? (inside ? 'identity' : 'role')
     const call = describe(name, settings, { from, to: to.callee, place: to.place, by }, scope)
     checkCall(call, settings, path, scope)
     return [call]
@@ -20,13 +21,14 @@ export function resolveCalls(raw: RawTopology, scope: NameScope): Call[] {
   return calls
 }
 
-/** The account of the caller; none where that is an organization. */
-export function callerAccount(from: Caller): string | undefined {
-  if (from.kind === 'function') return from.place.account.id
-  return from.kind === 'organization' ? undefined : from.accountId
+type RawCaller = Exclude<RawCall['from'], unknown[]>
+
+function resolveCallers(from: RawCall['from'], path: string, scope: NameScope): Caller[] {
+  const list: readonly RawCaller[] = Array.isArray(from) ? from : [from]
+  return list.flatMap((one, index) => resolveCaller(one, list === from ? `${path}[${index}]` : path, scope) ?? [])
 }
 
-function resolveCaller(from: RawCall['from'], path: string, scope: NameScope): Caller | undefined {
+function resolveCaller(from: RawCaller, path: string, scope: NameScope): Caller | undefined {
   if (typeof from === 'string') return scope.find('function', scope.functions, from, path)
   if ('role' in from) {
     const arn = parseArn(from.role)
@@ -141,38 +143,39 @@ function describe(
   }
 }
 
-const ROLE_ONLY = [
-  'externalId',
-  'sessionTags',
-  'sourceIdentity',
-  'sessionName',
-  'durationSeconds',
-  'pin',
-  'roleName',
-] as const
+const ROLE_ONLY = ['externalId', 'sessionTags', 'sourceIdentity', 'sessionName', 'durationSeconds', 'roleName'] as const
+
+type Refuse = (key: string, message: string, hint: string) => void
 
 function checkCall(call: Call, settings: RawCall, path: string, scope: NameScope): void {
-  const refuse = (key: string, message: string, hint: string) =>
-    scope.refuse('contradiction', `${path}.${key}`, message, hint)
+  const refuse: Refuse = (key, message, hint) => scope.refuse('contradiction', `${path}.${key}`, message, hint)
   const { from, to, by } = call
   if (by !== 'role') {
     for (const key of ROLE_ONLY) {
       if (settings[key] !== undefined) refuse(key, 'is for calls by role only', 'no role is assumed here; leave it out')
     }
   }
-  if (by === 'resource-policy' && to.kind !== 'function' && !(to.kind === 'bucket' && !to.bucket.exists)) {
-    const what =
-      to.kind === 'bucket'
-        ? 'the policy of a bucket that exists is not ours to replace'
-        : `${to.kind} have no policy of their own here`
-    refuse('by', what, 'call it by `role`')
-  }
+  if (by === 'resource-policy') checkResourcePolicy(call, refuse)
   if (to.kind !== 'function' && settings.mode !== undefined) refuse('mode', 'is for functions only', 'leave it out')
-  if (by === 'role' && from.kind === 'function' && from.roleName === undefined) {
-    refuse('from', `the execution role of \`${from.name}\` is not known`, `set \`roleName\` of \`${from.name}\``)
+  for (const caller of from) {
+    if (caller.kind !== 'function' || caller.roleName !== undefined) continue
+    refuse('from', `the execution role of \`${caller.name}\` is not known`, `set \`roleName\` of \`${caller.name}\``)
   }
-  if (call.pinned && from.kind !== 'function' && from.kind !== 'role') {
-    refuse('pin', 'needs a role to pin', 'the caller is no single role; leave it out')
+  if (call.pinned && !from.every(({ kind }) => kind === 'function' || kind === 'role')) {
+    refuse('pin', 'needs a role to pin', 'a caller is no single role; leave it out')
+  }
+}
+
+/** A function’s policy knows accounts, roles and organizations, but no path inside one; a bucket’s must be ours. */
+function checkResourcePolicy({ from, to }: Call, refuse: Refuse): void {
+  if (to.kind === 'bucket' && to.bucket.exists) {
+    refuse('by', 'the policy of a bucket that exists is not ours to replace', 'call it by `role`')
+  } else if (to.kind !== 'function' && to.kind !== 'bucket') {
+    refuse('by', `${to.kind} have no resource policy here`, 'call them by `role`')
+  }
+  const hasPath = from.some((caller) => caller.kind === 'organization' && caller.paths !== undefined)
+  if (to.kind === 'function' && hasPath) {
+    refuse('from', 'a function’s policy cannot be limited to a path', 'call it by `role`, whose trust policy can')
   }
 }
 
@@ -185,15 +188,18 @@ function findSharedNames(calls: readonly Call[], scope: NameScope): void {
     seen.set(key, call.name)
   }
   for (const call of calls) {
-    const { from, role } = call
-    if (role) claim(role.arn, call, `role \`${role.name}\` is also that of`, 'each call has a role of its own')
-    if (from.kind !== 'function') continue
+    const hint = 'each call has a role of its own; one call may have several callers'
+    if (call.role) claim(call.role.arn, call, `role \`${call.role.name}\` is also that of`, hint)
     const variable = targetVariable(call.name)
-    claim(
-      `${from.name} ${variable}`,
-      call,
-      `${variable} is also the variable of`,
-      'let the names differ in more than case',
-    )
+    for (const caller of call.from) {
+      if (caller.kind !== 'function') continue
+      const key = `${caller.name} ${variable}`
+      claim(
+        key,
+        call,
+        `${variable} is also the variable of`,
+        'let the names differ in more than case, and name each caller once',
+      )
+    }
   }
 }

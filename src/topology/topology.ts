@@ -111,7 +111,7 @@ export type BucketAccess = 'read' | 'write' | 'read-write'
 /** One declared call: the unit from which both sides' policies are derived. */
 export interface Call {
   readonly name: string
-  readonly from: Caller
+  readonly from: readonly Caller[]
   readonly to: Callee
   /** Where what is called is. */
   readonly place: Place
