@@ -1,0 +1,213 @@
+import { getOrCreate } from '../core/get-or-create.ts'
+import type { Call, FunctionNode, Place, Topology, Trigger } from '../topology/topology.ts'
+import { calledArn } from './access/call-grants.ts'
+import { type DerivedPolicy, deriveGrants, derivePolicies } from './access/derive-access.ts'
+import { executionRoleArn } from './access/function-grants.ts'
+import { pascalCase } from './access/grant.ts'
+import { environmentOf } from './environment.ts'
+import { type Layout, planLayout } from './references.ts'
+import { type Stack, type StackPart, stackId } from './stack.ts'
+import { StackDraft } from './stack-draft.ts'
+import { getAtt, ref, type Value } from './template.ts'
+import { bucket, bucketPolicy } from './types/bucket.ts'
+import { eventSourceMapping } from './types/event-source-mapping.ts'
+import { alias, eventInvokeConfig, lambdaFunction, logGroup, version, versionSuffix } from './types/function.ts'
+import { permission } from './types/permission.ts'
+import { queue, queuePolicy } from './types/queue.ts'
+import { role, rolePolicy, wired } from './types/role.ts'
+import { stream, streamPolicy } from './types/stream.ts'
+
+export interface BuildOptions {
+  /** By a function’s name: the key of its package. Where there is none yet, its name stands in. */
+  readonly assets?: ReadonlyMap<string, string>
+}
+
+/** One stack for each place of the topology that has anything, and an early one where others must wait for a part of it. */
+export function buildStacks(topology: Topology, { assets = new Map() }: BuildOptions = {}): Stack[] {
+  const build = new StackBuild(topology, assets)
+  for (const fn of topology.functions) build.addRole(fn)
+  for (const node of [...topology.streams, ...topology.queues, ...topology.buckets]) build.addResource(node)
+  for (const call of topology.calls) build.addCalledRole(call)
+  for (const fn of topology.functions) build.addFunction(fn)
+  for (const call of topology.calls) build.addPermissions(call)
+  for (const trigger of topology.triggers) build.addTrigger(trigger)
+  return build.finish()
+}
+
+/** A queue’s messages stay hidden this many times as long as its function may run. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+const VISIBILITY_FACTOR = 6
+
+class StackBuild {
+  readonly #topology: Topology
+  readonly #assets: ReadonlyMap<string, string>
+  readonly #layout: Layout
+  readonly #drafts = new Map<string, StackDraft>()
+  readonly #policies: ReadonlyMap<string, DerivedPolicy>
+  /** By function: the logical id of what its role may do, where that stands apart from the role. */
+  readonly #apart = new Map<string, string>()
+
+  constructor(topology: Topology, assets: ReadonlyMap<string, string>) {
+    this.#topology = topology
+    this.#assets = assets
+    this.#layout = planLayout(topology)
+    const policies = derivePolicies(deriveGrants(topology))
+    this.#policies = new Map(policies.map((policy) => [`${policy.side} ${policy.holder}`, policy]))
+  }
+
+  finish(): Stack[] {
+    for (const { of, arn, name, why } of this.#layout.references) this.#drafts.get(of)?.addOutput(name, arn, why)
+    return [...this.#drafts.values()].filter(({ isEmpty }) => !isEmpty).map((draft) => draft.finish())
+  }
+
+  /** A function’s execution role; for one that exists already, only what it may do is added. */
+  addRole(fn: FunctionNode): void {
+    const arn = executionRoleArn(fn)
+    if (arn === undefined || fn.roleName === undefined) return
+    const title = pascalCase(fn.name)
+    const isEarly = this.#layout.early.has(arn)
+    const home = this.#draft(fn.place, isEarly ? 'access' : 'main')
+    const main = this.#draft(fn.place, 'main')
+    const policy = this.#document('identity', arn, main)
+    if (!fn.exists) {
+      const id = `${title}FunctionRole`
+      const settings = {
+        roleName: fn.roleName,
+        description: `Execution role of ${fn.functionName}`,
+        trust: this.#document('trust', arn, home) as Value,
+        comment: this.#why('identity', arn, `What ${fn.name} may do`),
+      }
+      home.add(id, role({ ...settings, ...(!isEarly && policy !== undefined && { policy }) }), arn, getAtt(id, 'Arn'))
+    }
+    if (policy === undefined || (!fn.exists && !isEarly)) return
+    const comment = this.#why('identity', arn, `What ${fn.name} may do`)
+    this.#apart.set(
+      fn.name,
+      main.add(`${title}FunctionPolicy`, rolePolicy(fn.roleName, policy, this.#topology.name, comment)),
+    )
+  }
+
+  addResource(node: Topology['streams'][number] | Topology['queues'][number] | Topology['buckets'][number]): void {
+    if (node.exists) return
+    const draft = this.#draft(node.place, this.#layout.early.has(node.arn) ? 'access' : 'main')
+    const title = pascalCase(node.name)
+    const policy = this.#document('resource', node.arn, draft)
+    const why = this.#why('resource', node.arn, `Who may use ${node.name}`)
+    if (node.kind === 'stream') {
+      const id = draft.add(`${title}Stream`, stream(node), node.arn, getAtt(`${title}Stream`, 'Arn'))
+      if (policy !== undefined) draft.add(`${id}Policy`, streamPolicy(id, policy, why))
+    } else if (node.kind === 'queue') {
+      const deadLetter = node.deadLetter && draft.local(node.deadLetter.queue.arn)
+      const id = `${title}Queue`
+      draft.add(id, queue(node, this.#visibilityTimeout(node), deadLetter), node.arn, getAtt(id, 'Arn'))
+      if (policy !== undefined) draft.add(`${id}Policy`, queuePolicy(id, policy, why))
+    } else {
+      const id = draft.add(`${title}Bucket`, bucket(node), node.arn, getAtt(`${title}Bucket`, 'Arn'))
+      if (policy !== undefined) draft.add(`${id}Policy`, bucketPolicy(id, policy, why))
+    }
+  }
+
+  #visibilityTimeout(node: Topology['queues'][number]): number | undefined {
+    const readers = this.#topology.triggers.filter(({ from }) => from.kind === 'queue' && from.arn === node.arn)
+    if (node.visibilityTimeout !== undefined || readers.length === 0) return node.visibilityTimeout
+    return VISIBILITY_FACTOR * Math.max(...readers.map(({ to }) => to.timeout))
+  }
+
+  /** The role that callers assume. */
+  addCalledRole({ name, place, role: called, to }: Call): void {
+    if (called === undefined) return
+    const draft = this.#draft(place, 'main')
+    const id = `${pascalCase(name)}CallRole`
+    const policy = this.#document('identity', called.arn, draft) as Value
+    const description = `Assumed for call ${name} of ${this.#topology.name}`
+    const comment = this.#why('trust', called.arn, 'Who may assume it, and what for')
+    const trust = this.#document('trust', called.arn, draft) as Value
+    draft.add(id, role({ roleName: called.name, trust, policy, description, comment }), called.arn, getAtt(id, 'Arn'))
+    draft.addOutput(`${pascalCase(name)}RoleArn`, called.arn, `The role to assume for call ${name}`)
+    if (to.kind === 'function' && to.fn.exists) {
+      draft.addOutput(`${pascalCase(name)}FunctionArn`, calledArn(to), `The function of call ${name}`)
+    }
+  }
+
+  addFunction(fn: FunctionNode): void {
+    if (fn.exists) return
+    const draft = this.#draft(fn.place, 'main')
+    const title = pascalCase(fn.name)
+    const roleArn = executionRoleArn(fn) as string
+    const log = draft.add(`${title}Log`, logGroup(fn))
+    const apart = this.#apart.get(fn.name)
+    const id = `${title}Function`
+    const definition = lambdaFunction({
+      fn,
+      id,
+      logGroup: log,
+      role: this.#layout.early.has(roleArn) ? draft.foreign(roleArn) : draft.local(roleArn),
+      environment: environmentOf(fn, this.#topology, draft),
+      assetKey: this.#assets.get(fn.name) ?? `${fn.name}.zip`,
+      dependsOn: apart === undefined ? [] : [apart],
+    })
+    draft.add(id, definition, fn.arn, getAtt(id, 'Arn'))
+    draft.addAsset(fn.name)
+    let qualifier = '$LATEST'
+    let aliasId: string | undefined
+    if (fn.alias !== undefined) {
+      const versionId = draft.add(`${title}Version${versionSuffix(definition)}`, version(fn, id))
+      aliasId = `${title}Alias`
+      draft.add(aliasId, alias(fn, id, versionId), `${fn.arn}:${fn.alias}`, ref(aliasId))
+      qualifier = fn.alias
+    }
+    if (fn.onFailure === undefined) return
+    const destination = draft.local(fn.onFailure.arn)
+    draft.add(`${title}OnFailure`, eventInvokeConfig(id, qualifier, destination, aliasId))
+  }
+
+  /** A function’s policy, statement by statement; and where to find what is called. */
+  addPermissions({ name, to, by, place }: Call): void {
+    if (to.kind !== 'function') return
+    const draft = this.#draft(place, 'main')
+    const arn = calledArn(to)
+    if (!to.fn.exists) draft.addOutput(`${pascalCase(name)}FunctionArn`, arn, `The function of call ${name}`)
+    if (by !== 'resource-policy') return
+    const grants = this.#policies.get(`resource ${arn}`)?.grants.filter(({ call }) => call === name) ?? []
+    grants.forEach((grant, index) => {
+      const id = `${pascalCase(name)}Permission${grants.length > 1 ? index + 1 : ''}`
+      draft.add(
+        id,
+        permission(grant, draft.local(arn), (text) => draft.foreign(text)),
+      )
+    })
+  }
+
+  addTrigger(trigger: Trigger): void {
+    const { to, from, onFailure, name } = trigger
+    const draft = this.#draft(to.place, 'main')
+    const source = stackId(to.place, 'main') === this.#homeOf(from) ? draft.local(from.arn) : draft.foreign(from.arn)
+    const apart = this.#apart.get(to.name)
+    const target = draft.local(to.alias === undefined ? to.arn : `${to.arn}:${to.alias}`)
+    const failed = onFailure && draft.local(onFailure.arn)
+    const mapping = eventSourceMapping(trigger, target, source, failed, apart === undefined ? [] : [apart])
+    draft.add(`${pascalCase(name)}Trigger`, mapping)
+  }
+
+  #homeOf(from: Trigger['from']): string | undefined {
+    if (from.kind === 'arn' || from.exists) return undefined
+    return stackId(from.place, this.#layout.early.has(from.arn) ? 'access' : 'main')
+  }
+
+  #draft(place: Place, part: StackPart): StackDraft {
+    return getOrCreate(
+      this.#drafts,
+      stackId(place, part),
+      () => new StackDraft(this.#topology.name, place, part, this.#layout),
+    )
+  }
+
+  #document(side: DerivedPolicy['side'], holder: string, draft: StackDraft): Value | undefined {
+    const policy = this.#policies.get(`${side} ${holder}`)
+    return policy && wired(policy.document, (text) => draft.foreign(text))
+  }
+
+  #why(side: DerivedPolicy['side'], holder: string, title: string): string {
+    const grants = this.#policies.get(`${side} ${holder}`)?.grants ?? []
+    return [title, ...new Set(grants.map(({ sid, why }) => `  ${sid}: ${why}`))].join('\n')
+  }
+}
