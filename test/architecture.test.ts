@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runtime: ['core', 'sigv4'],
   local: ['core', 'iam', 'sigv4'],
   stacks: ['core', 'iam', 'topology'],
+  deploy: ['core', 'iam', 'topology', 'stacks'],
   cli: ['core', 'iam', 'local'],
 }
 
@@ -18,6 +19,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   topology: ['zod'],
   stacks: ['esbuild', 'fflate', 'yaml'],
+  deploy: [
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-sts',
+    '@aws-sdk/credential-providers',
+    'yaml',
+  ],
   local: ['fast-xml-parser', 'yaml', 'yauzl'],
   cli: ['citty'],
 }

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Stack as StackState } from '@aws-sdk/client-cloudformation'
+import type { FunctionPackage } from '../stacks/packages.ts'
+import { printTemplate } from '../stacks/print-template.ts'
+import type { Stack } from '../stacks/stack.ts'
+import type { Topology } from '../topology/topology.ts'
+import type { Connection } from './connection.ts'
+import type { DeployEvent } from './deploy.ts'
+import { StackClient, type Told } from './stack-client.ts'
+import { assetsBucket, uploadPackages } from './upload-packages.ts'
+
+/** What a stack is told, from the outputs of those that it waited for. */
+export function parametersOf(
+  { parameters, place }: Stack,
+  outputs: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): { known: Record<string, string>; unknown: string[] } {
+  const known: Record<string, string> = {}
+  const unknown: string[] = []
+  for (const [name, { from }] of Object.entries(parameters)) {
+    const value = from === undefined ? assetsBucket(place) : outputs.get(from.stack)?.[from.output]
+    if (value === undefined) unknown.push(name)
+    else known[name] = value
+  }
+  return { known, unknown }
+}
+
+/** By which a stack is known as ours. */
+export const TAG = 'xacct:topology'
+
+export function tagsOf({ name, tags }: Topology): Record<string, string> {
+  return { ...tags, [TAG]: name }
+}
+
+/** Brings one stack to what it should be; answers its outputs. @throws Error why it could not */
+export async function deployStack(
+  stack: Stack,
+  topology: Topology,
+  connection: Connection,
+  packages: readonly FunctionPackage[],
+  outputs: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  tell: (event: DeployEvent) => void,
+): Promise<{ outputs: Readonly<Record<string, string>>; changed: boolean }> {
+  if (packages.length > 0) {
+    const sent = await uploadPackages(connection, stack.place, packages)
+    tell({ kind: 'packages', stack: stack.id, sent, all: packages.length })
+  }
+  const client = new StackClient(connection, stack.place.region, stack.name)
+  const template = printTemplate(stack)
+  const { known, unknown } = parametersOf(stack, outputs)
+  if (unknown.length > 0) throw new Error(`nothing tells ${unknown.join(', ')}`)
+  try {
+    for (let attempt = 0; ; attempt++) {
+      const state = await settled(client, tell, stack)
+      checkOwner(state, topology)
+      const creates = state === undefined
+      const input = { template, parameters: known, tags: tagsOf(topology), create: creates }
+      const changeSet = await client.createChangeSet(changeSetName(input, attempt), input)
+      if (changeSet === undefined) {
+        tell({ kind: 'unchanged', stack: stack.id })
+        return { outputs: outputsOf(state), changed: false }
+      }
+      tell({ kind: 'start', stack: stack.id, changes: changeSet.changes.length, creates })
+      const end = await client.execute(changeSet.name, (event) => tell({ kind: 'event', stack: stack.id, event }))
+      if (/^(CREATE|UPDATE)_COMPLETE$/.test(end.StackStatus ?? '')) return { outputs: outputsOf(end), changed: true }
+      const failures = await client.failures()
+      const wait = RETRY_SECONDS[attempt]
+      const early = failures.find(({ reason = '' }) => TOO_EARLY.test(reason))
+      if (early === undefined || wait === undefined) throw new StackFailed(end, failures)
+      tell({ kind: 'retry', stack: stack.id, seconds: wait, reason: early.reason ?? '' })
+      if (!connection.isLocal) await pause(wait * 1_000)
+    }
+  } finally {
+    client.destroy()
+  }
+}
+
+/**
+ * IAM says that a role is there before it can be used: as a principal, or by Lambda. Then the stack comes again, a little later.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+const TOO_EARLY = /Invalid principal in policy|cannot be assumed by Lambda|The provided principal was invalid/
+const RETRY_SECONDS = [5, 15, 45, 60]
+
+/** A change set is named by what it changes to, so that trying again does not meet the one before. */
+function changeSetName({ template, parameters }: { template: string; parameters: object }, attempt: number): string {
+  const digest = createHash('sha256').update(template).update(JSON.stringify(parameters)).digest('hex')
+  return `xacct-${digest.slice(0, 16)}-${attempt}-${Date.now().toString(36)}`
+}
+
+/** Waits for what is under way, and clears away what a failed creation left behind. */
+async function settled(
+  client: StackClient,
+  tell: (event: DeployEvent) => void,
+  { id }: Stack,
+): Promise<StackState | undefined> {
+  const told = (event: Told) => tell({ kind: 'event', stack: id, event })
+  let state = await client.describe()
+  if (/_IN_PROGRESS$/.test(state?.StackStatus ?? '') && state?.StackStatus !== 'REVIEW_IN_PROGRESS') {
+    state = await client.follow(undefined, told)
+  }
+  // Neither holds anything that was ever used: the first was rolled back to nothing, the second never began.
+  if (state?.StackStatus === 'ROLLBACK_COMPLETE' || state?.StackStatus === 'REVIEW_IN_PROGRESS') {
+    state = await client.delete(told)
+  }
+  if (state !== undefined && !/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(state.StackStatus ?? '')) {
+    throw new UnfitState(state)
+  }
+  return state
+}
+
+/** A stack of that name that somebody else made is not ours to change. */
+function checkOwner(state: StackState | undefined, { name }: Topology): void {
+  if (state === undefined) return
+  const owner = state.Tags?.find(({ Key }) => Key === TAG)?.Value
+  if (owner === name) return
+  throw new ForeignStack(state.StackName ?? '', owner)
+}
+
+export function outputsOf(state: StackState | undefined): Record<string, string> {
+  const outputs = state?.Outputs ?? []
+  return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]))
+}
+
+export class StackFailed extends Error {
+  readonly failures: readonly Told[]
+
+  constructor({ StackStatus, StackStatusReason }: StackState, failures: readonly Told[]) {
+    const first = failures.map(
+      ({ logicalId, type, reason }) => `${logicalId} (${type}): ${reason ?? 'no reason was given'}`,
+    )
+    super([`${StackStatus}`, ...(first.length > 0 ? first : [StackStatusReason ?? ''])].join('; '))
+    this.failures = failures
+  }
+}
+
+export class UnfitState extends Error {
+  constructor({ StackStatus }: StackState) {
+    super(`it is in ${StackStatus}`)
+  }
+}
+
+export class ForeignStack extends Error {
+  constructor(name: string, owner: string | undefined) {
+    super(
+      owner === undefined
+        ? `there is a stack \`${name}\` that xacct did not make`
+        : `stack \`${name}\` is that of topology \`${owner}\``,
+    )
+  }
+}
