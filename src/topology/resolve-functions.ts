@@ -21,7 +21,7 @@ export function resolveFunctions(raw: RawTopology, scope: NameScope): FunctionNo
   for (const [name, { onFailure }] of functions) {
     const node = scope.functions.get(name)
     if (node === undefined || onFailure === undefined) continue
-    const destination = findDestination(onFailure, `functions.${name}.onFailure`, scope)
+    const destination = findDestination(onFailure, `functions.${name}.onFailure`, node, scope)
     if (destination) scope.functions.set(name, { ...node, onFailure: destination })
   }
   return [...scope.functions.values()]
@@ -115,15 +115,18 @@ function describe(name: string, settings: RawFunction, place: Place) {
 }
 
 /** A queue or function of this file by its name, or anything else by its ARN. */
-export function findDestination(text: string, path: string, scope: NameScope): Destination | undefined {
+export function findDestination(
+  text: string,
+  path: string,
+  of: FunctionNode,
+  scope: NameScope,
+): Destination | undefined {
   if (text.startsWith('arn:')) return { kind: 'arn', arn: text }
-  return (
-    scope.queues.get(text) ??
-    scope.find(
-      'queue or function',
-      new Map<string, QueueNode | FunctionNode>([...scope.queues, ...scope.functions]),
-      text,
-      path,
-    )
-  )
+  const known = new Map<string, QueueNode | FunctionNode>([...scope.functions, ...scope.queues])
+  const found = scope.find('queue or function', known, text, path)
+  if (found?.kind === 'function' && found.place.account !== of.place.account) {
+    const hint = 'events cross accounts to a queue; let a trigger feed the function from there'
+    scope.refuse('contradiction', path, `\`${found.name}\` is in another account`, hint)
+  }
+  return found
 }

@@ -16,15 +16,27 @@ const FIFO_BATCH = 10
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html */
 export function resolveTriggers(raw: RawTopology, scope: NameScope): Trigger[] {
+  const pairs = new Map<string, string>()
   return Object.entries(raw.triggers ?? {}).flatMap(([name, settings]) => {
     const path = `triggers.${name}`
     const to = scope.find('function', scope.functions, settings.to, `${path}.to`)
     const from = findSource(settings.from, `${path}.from`, scope)
     if (to === undefined || from === undefined) return []
+    const pair = `${from.arn} ${to.arn}`
+    const other = pairs.get(pair)
+    if (other !== undefined) {
+      scope.refuse(
+        'duplicate',
+        path,
+        `\`${to.name}\` is fed from there by trigger \`${other}\` already`,
+        'one of them is enough',
+      )
+    }
+    pairs.set(pair, name)
     checkPlaces(from, to, path, scope)
     checkSettings(from, settings, path, scope)
     const { onFailure: named, from: _from, to: _to, ...rest } = settings
-    const onFailure = named === undefined ? undefined : findDestination(named, `${path}.onFailure`, scope)
+    const onFailure = named === undefined ? undefined : findDestination(named, `${path}.onFailure`, to, scope)
     const trigger: Trigger = {
       ...(rest as Partial<Trigger>),
       name,

@@ -18,6 +18,23 @@ function functionCallers({ from }: Call): FunctionNode[] {
   return from.filter((caller) => caller.kind === 'function')
 }
 
+/**
+ * Within one account a policy that names the caller's role itself is enough; everywhere else its own policy must allow too.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+function needsOwnPolicy({ pinned, place }: Call, caller: FunctionNode): boolean {
+  return !pinned || caller.place.account.id !== place.account.id
+}
+
+/** And where its own policy is enough, the policy of what is called need not speak of it. */
+function needsResourcePolicy({ pinned, place }: Call, caller: Caller): boolean {
+  return pinned || caller.kind === 'organization' || callerAccount(caller) !== place.account.id
+}
+
+function callerAccount(caller: Exclude<Caller, { kind: 'organization' }>): string {
+  return caller.kind === 'function' ? caller.place.account.id : caller.accountId
+}
+
 function describe({ name, to }: Call, caller?: string): string {
   const what = to.kind === 'function' ? [to.fn.name, to.qualifier].filter(Boolean).join(':') : calleeWords(to)
   return `call ${name}: ${caller === undefined ? '' : `${caller} → `}${what}`
@@ -34,7 +51,7 @@ function assumeGrants(call: Call): Grant[] {
   if (role === undefined) return []
   return functionCallers(call).flatMap((fn) => {
     const holder = executionRoleArn(fn)
-    if (holder === undefined) return []
+    if (holder === undefined || !needsOwnPolicy(call, fn)) return []
     const grant: Grant = {
       side: 'identity',
       holder,
@@ -160,7 +177,7 @@ function useGrants(call: Call): Grant[] {
 /** Without a role the caller's own policy says so. */
 function accessGrants(call: Call, fn: FunctionNode): Grant[] {
   const holder = executionRoleArn(fn)
-  if (holder === undefined) return []
+  if (holder === undefined || (call.by === 'resource-policy' && !needsOwnPolicy(call, fn))) return []
   const why = describe(call, fn.name)
   return statements(call).map((statement) => ({ ...statement, side: 'identity', holder, place: fn.place, why }))
 }
@@ -223,7 +240,8 @@ function resourceGrants(call: Call): Grant[] {
   const { to, place, name } = call
   if (to.kind !== 'function' && to.kind !== 'bucket') return []
   const holder = to.kind === 'function' ? calledArn(to) : to.bucket.arn
-  const callers = to.kind === 'function' ? permissionCallers(call) : trustedCallers(call)
+  const outside = { ...call, from: call.from.filter((caller) => needsResourcePolicy(call, caller)) }
+  const callers = to.kind === 'function' ? permissionCallers(outside) : trustedCallers(outside)
   return callers.flatMap(({ suffix, principal, condition }) =>
     statements(call).map((statement) => ({
       ...statement,
@@ -256,7 +274,7 @@ function permissionCallers({ from, place: { partition }, pinned }: Call): Truste
       const [, , , , account, resource] = role.split(':') as [string, string, string, string, string, string]
       return { suffix: `ByRole${account}${resource.replace(/\W|^role/g, '')}`, principal: { AWS: role }, condition: {} }
     }
-    const id = caller.kind === 'function' ? caller.place.account.id : caller.accountId
+    const id = callerAccount(caller)
     return { suffix: `ByAccount${id}`, principal: { AWS: accountRoot(partition, id) }, condition: {} }
   })
   return [...new Map(all.map((one) => [one.suffix, one])).values()]

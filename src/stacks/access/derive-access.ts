@@ -15,11 +15,17 @@ export interface DerivedPolicy {
 
 /** Every grant of the topology, in the order of the file: functions for themselves, triggers, calls. */
 export function deriveGrants(topology: Topology): Grant[] {
-  return [
+  const grants = new Map<string, Grant>()
+  const all = [
     ...topology.functions.flatMap(functionGrants),
     ...topology.triggers.flatMap(triggerGrants),
     ...topology.calls.flatMap(callGrants),
   ]
+  // What two calls need in the same words stands in a policy once.
+  for (const { sid, why, call, ...words } of all) {
+    getOrCreate(grants, JSON.stringify(words), () => ({ sid, why, ...words, ...(call !== undefined && { call }) }))
+  }
+  return [...grants.values()]
 }
 
 /** The policies that hold the grants, by holder and kind. */

@@ -69,7 +69,7 @@ function vpcGrants(fn: FunctionNode, base: Base): Grant[] {
 
 function destinationGrants(fn: FunctionNode, base: Base): Grant[] {
   if (fn.onFailure === undefined) return []
-  return [sendGrant(fn.onFailure, 'HandOverFailed', `events of ${fn.name} that failed for good`, base)]
+  return sendGrants(fn, fn.onFailure, 'HandOverFailed', `events of ${fn.name} that failed for good`, base)
 }
 
 /** By the service of the destination: the action that hands something to it. */
@@ -81,10 +81,25 @@ const SEND: Readonly<Record<string, string>> = {
   events: 'events:PutEvents',
 }
 
-function sendGrant({ arn }: Destination, sid: string, why: string, base: Base): Grant {
+/** The role may hand something over; a queue of another account lets it. */
+function sendGrants(fn: FunctionNode, destination: Destination, sid: string, why: string, base: Base): Grant[] {
+  const { arn } = destination
   const service = parseArn(arn)?.service ?? ''
-  const resource = service === 's3' ? `${arn}/*` : arn
-  return { ...base, side: 'identity', sid, actions: [SEND[service] ?? 'sqs:SendMessage'], resources: [resource], why }
+  const resources = [service === 's3' ? `${arn}/*` : arn]
+  const sends: Grant = { ...base, side: 'identity', sid, actions: [SEND[service] ?? 'sqs:SendMessage'], resources, why }
+  if (destination.kind !== 'queue' || destination.exists || destination.place.account === fn.place.account)
+    return [sends]
+  const { partition, account } = fn.place
+  const lets: Grant = {
+    ...sends,
+    side: 'resource',
+    holder: arn,
+    place: destination.place,
+    sid: `${sid}Of${pascalCase(fn.name)}`,
+    principal: { AWS: accountRoot(partition, account.id) },
+    condition: { ArnEquals: { 'aws:PrincipalArn': base.holder } },
+  }
+  return [sends, lets]
 }
 
 /** By service: what a mapping reads with. @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html */
@@ -116,9 +131,8 @@ export function triggerGrants(trigger: Trigger): Grant[] {
     resources: [from.arn],
     why: `trigger ${name}: ${to.name} is fed from ${'name' in from ? from.name : from.arn}`,
   }
-  const failed =
-    onFailure &&
-    sendGrant(onFailure, `HandOver${pascalCase(name)}`, `batches of trigger ${name} that failed for good`, base)
+  const why = `batches of trigger ${name} that failed for good`
+  const failed = onFailure === undefined ? [] : sendGrants(to, onFailure, `HandOver${pascalCase(name)}`, why, base)
   const across = arn?.account !== to.place.account.id
   const lets: Grant[] =
     across && from.kind !== 'arn' && !from.exists
@@ -137,7 +151,7 @@ export function triggerGrants(trigger: Trigger): Grant[] {
           },
         ]
       : []
-  return [reads, ...(failed ? [failed] : []), ...lets]
+  return [reads, ...failed, ...lets]
 }
 
 /** The whole account, as policies name it: it may hand on what it is given. */
