@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { badInput } from './bad-input.ts'
 import { nearest } from '../core/nearest.ts'
+import { badInput } from './bad-input.ts'
 
 // citty decides about colour while it is loaded, and knows no terminal from a pipe.
 if (!process.stdout.isTTY) process.env.NO_COLOR = '1'

@@ -7,7 +7,7 @@ import type { Stack } from '../stacks/stack.ts'
 import type { Topology } from '../topology/topology.ts'
 import type { Connection } from './connection.ts'
 import type { DeployEvent } from './deploy.ts'
-import { StackClient, type Told } from './stack-client.ts'
+import { StackClient, type StackInput, type Told } from './stack-client.ts'
 import { assetsBucket, uploadPackages } from './upload-packages.ts'
 
 /** What a stack is told, from the outputs of those that it waited for. */
@@ -53,15 +53,12 @@ export async function deployStack(
     for (let attempt = 0; ; attempt++) {
       const state = await settled(client, tell, stack)
       checkOwner(state, topology)
-      const creates = state === undefined
-      const input = { template, parameters: known, tags: tagsOf(topology), create: creates }
-      const changeSet = await client.createChangeSet(changeSetName(input, attempt), input)
-      if (changeSet === undefined) {
+      const input = { template, parameters: known, tags: tagsOf(topology) }
+      const end = await bring(client, state, input, attempt, stack, tell)
+      if (end === undefined) {
         tell({ kind: 'unchanged', stack: stack.id })
         return { outputs: outputsOf(state), changed: false }
       }
-      tell({ kind: 'start', stack: stack.id, changes: changeSet.changes.length, creates })
-      const end = await client.execute(changeSet.name, (event) => tell({ kind: 'event', stack: stack.id, event }))
       if (/^(CREATE|UPDATE)_COMPLETE$/.test(end.StackStatus ?? '')) return { outputs: outputsOf(end), changed: true }
       const failures = await client.failures()
       const wait = RETRY_SECONDS[attempt]
@@ -73,6 +70,26 @@ export async function deployStack(
   } finally {
     client.destroy()
   }
+}
+
+/** Makes or changes the stack; `undefined` where nothing would change. */
+async function bring(
+  client: StackClient,
+  state: StackState | undefined,
+  input: StackInput,
+  attempt: number,
+  { id, resources }: Stack,
+  tell: (event: DeployEvent) => void,
+): Promise<StackState | undefined> {
+  const told = (event: Told) => tell({ kind: 'event', stack: id, event })
+  if (state === undefined) {
+    tell({ kind: 'start', stack: id, changes: Object.keys(resources).length, creates: true })
+    return client.create(input, told)
+  }
+  const changeSet = await client.createChangeSet(changeSetName(input, attempt), input)
+  if (changeSet === undefined) return undefined
+  tell({ kind: 'start', stack: id, changes: changeSet.changes.length, creates: false })
+  return client.execute(changeSet.name, told)
 }
 
 /**

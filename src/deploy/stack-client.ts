@@ -3,6 +3,7 @@ import {
   type Change,
   CloudFormationClient,
   CreateChangeSetCommand,
+  CreateStackCommand,
   DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeChangeSetCommand,
@@ -37,15 +38,17 @@ export interface ChangeSet {
   readonly changes: readonly StackChange[]
 }
 
-export interface ChangeSetInput {
+export interface StackInput {
   readonly template: string
   readonly parameters: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>
-  readonly create: boolean
 }
 
 /** Between two looks at AWS, in milliseconds. */
 const PATIENCE = { local: 100, aws: 2_000 }
+
+/** How it is said that a change set would be empty. */
+const NOTHING = /didn't contain changes|No updates are to be performed/
 
 /** One stack of one account and Region, by CloudFormation’s own API. */
 export class StackClient {
@@ -76,31 +79,27 @@ export class StackClient {
     return TemplateBody
   }
 
+  /** Makes the stack and tells each event as it comes; answers its state at the end. What fails is rolled back. */
+  async create(input: StackInput, tell: (event: Told) => void): Promise<StackState> {
+    await this.#client.send(new CreateStackCommand({ StackName: this.#name, ...wire(input) }))
+    return (await this.follow(undefined, tell)) as StackState
+  }
+
   /** Lets CloudFormation find out what would change; `undefined` where nothing would. */
-  async createChangeSet(
-    name: string,
-    { template, parameters, tags, create }: ChangeSetInput,
-  ): Promise<ChangeSet | undefined> {
+  async createChangeSet(name: string, input: StackInput): Promise<ChangeSet | undefined> {
     const place = { StackName: this.#name, ChangeSetName: name }
-    await this.#client.send(
-      new CreateChangeSetCommand({
-        ...place,
-        ChangeSetType: create ? 'CREATE' : 'UPDATE',
-        TemplateBody: template,
-        Capabilities: ['CAPABILITY_NAMED_IAM'],
-        Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-          ParameterKey,
-          ParameterValue,
-        })),
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-      }),
-    )
+    try {
+      await this.#client.send(new CreateChangeSetCommand({ ...place, ChangeSetType: 'UPDATE', ...wire(input) }))
+    } catch (error) {
+      if (NOTHING.test((error as Error).message)) return undefined
+      throw error
+    }
     for (;;) {
       const { Status, StatusReason = '', Changes = [] } = await this.#client.send(new DescribeChangeSetCommand(place))
       if (Status === 'CREATE_COMPLETE') return { name, changes: Changes.flatMap(readChange) }
       if (Status === 'FAILED') {
         await this.deleteChangeSet(name)
-        if (/didn't contain changes|No updates are to be performed/.test(StatusReason)) return undefined
+        if (NOTHING.test(StatusReason)) return undefined
         throw new Error(StatusReason)
       }
       await this.#wait()
@@ -194,6 +193,15 @@ export class StackClient {
       NextToken = page.NextToken
     } while (NextToken !== undefined)
     return events.reverse()
+  }
+}
+
+function wire({ template, parameters, tags }: StackInput) {
+  return {
+    TemplateBody: template,
+    Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
   }
 }
 

@@ -1,0 +1,113 @@
+import type { ArgsDef, CommandDef, ParsedArgs } from 'citty'
+import { ConfigError } from '../topology/config-error.ts'
+import { unknownInput } from './bad-input.ts'
+import { LoadError } from './load-topology.ts'
+import { Terminal } from './terminal.ts'
+
+/** One problem of what a command was given, as every command tells it. */
+export interface InputProblem {
+  readonly code: string
+  /** Where: a path in the configuration, an option, a file. */
+  readonly where: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** What a command was given does not do: all of it is told, nothing was changed, the process ends with 2. */
+export class InputError extends Error {
+  readonly problems: readonly InputProblem[]
+
+  constructor(...problems: readonly InputProblem[]) {
+    super(problems.map(({ message }) => message).join('; '))
+    this.name = 'InputError'
+    this.problems = problems
+  }
+}
+
+/** One command of `xacct`. */
+export interface Command<Args extends ArgsDef = ArgsDef> {
+  readonly name: string
+  readonly description: string
+  /** `xacct plan --json` and what it does; shown by --help. */
+  readonly examples: readonly (readonly [command: string, does: string])[]
+  readonly args: Args
+  /** Words that the command takes without a name, beyond those in `args`. */
+  readonly takesWords?: boolean
+  /** Answers the exit code; 0 where it answers nothing. */
+  readonly run: (args: ParsedArgs<Args>, terminal: Terminal) => Promise<number | undefined> | Promise<void>
+}
+
+const SHARED = {
+  json: { type: 'boolean', default: false, description: 'print JSON, for programs' },
+} as const satisfies ArgsDef
+
+export const CONFIG_ARG = {
+  config: { type: 'string', description: 'the configuration; xacct.config.* of this folder or above unless given' },
+} as const satisfies ArgsDef
+
+/** Makes citty’s command of one of ours: unknown options are refused, and every failure is told in one way. */
+export function toCitty<Args extends ArgsDef>(command: Command<Args>): CommandDef {
+  const args = { ...command.args, ...SHARED }
+  return {
+    meta: { name: command.name, description: command.description },
+    args,
+    async run({ args: parsed, rawArgs }) {
+      const json = parsed.json === true
+      const positional = Object.values(args).filter(({ type }) => type === 'positional').length
+      const named = Object.entries(args).filter(([, { type }]) => type !== 'positional')
+      const words = command.takesWords ? [] : parsed._.slice(positional)
+      const unknown = unknownInput(
+        rawArgs,
+        words,
+        named.map(([name]) => name),
+      )
+      try {
+        if (unknown)
+          throw new InputError({ code: 'unknown-option', where: 'command line', message: unknown[0], hint: unknown[1] })
+        process.exitCode = (await command.run(parsed as ParsedArgs<Args>, new Terminal())) ?? process.exitCode ?? 0
+      } catch (error) {
+        process.exitCode = tellFailure(error, json)
+      }
+    },
+  }
+}
+
+/** Tells what went wrong; answers 2 for bad input, 1 for everything else. */
+function tellFailure(error: unknown, json: boolean): number {
+  const problems = problemsOf(error)
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ error: (error as Error).name, problems }, undefined, 2)}\n`)
+  } else tellProblems(problems)
+  return isBadInput(error) ? 2 : 1
+}
+
+function isBadInput(error: unknown): boolean {
+  return error instanceof ConfigError || error instanceof LoadError || error instanceof InputError
+}
+
+function problemsOf(error: unknown): InputProblem[] {
+  if (error instanceof ConfigError) {
+    return error.problems.map(({ code, path, line, message, hint }) => ({
+      code,
+      where: line === undefined ? path : `${path} (line ${line})`,
+      message,
+      hint,
+    }))
+  }
+  if (error instanceof LoadError) {
+    return [{ code: 'configuration', where: 'configuration', message: error.message, hint: error.hint }]
+  }
+  const { problems } = Object(error) as { problems?: readonly InputProblem[] }
+  if (Array.isArray(problems)) return [...problems]
+  const { name = 'Error', message = String(error) } = Object(error) as Partial<Error>
+  return [{ code: 'failed', where: name, message, hint: 'nothing more is known of it' }]
+}
+
+/** Every problem: where, what, and beneath it what to do. */
+export function tellProblems(problems: readonly InputProblem[]): void {
+  const terminal = new Terminal(process.stderr)
+  for (const { where, message, hint } of problems) {
+    terminal.line(`${terminal.paint('red', 'x')} ${terminal.paint('bold', where)}  ${message}`)
+    terminal.line(`  ${terminal.paint('dim', hint)}`)
+  }
+}
