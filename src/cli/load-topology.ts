@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ConfigProblem } from '../topology/config-error.ts'
-import { ConfigError } from '../topology/config-error.ts'
+import { ConfigError, type ConfigProblem } from '../topology/config-error.ts'
 import { readTopology } from '../topology/define-topology.ts'
 import type { Topology } from '../topology/topology.ts'
+import { LoadError } from './load-error.ts'
 
 /** A configuration as it was found. */
 export interface LoadedTopology {
@@ -15,17 +15,6 @@ export interface LoadedTopology {
 }
 
 const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml', 'yml']
-
-/** The problem that there is no configuration to read, or that it cannot be run. */
-export class LoadError extends Error {
-  readonly hint: string
-
-  constructor(message: string, hint: string) {
-    super(message)
-    this.name = 'LoadError'
-    this.hint = hint
-  }
-}
 
 /**
  * Loads the configuration: the given file, or `xacct.config.*` in this folder or above.

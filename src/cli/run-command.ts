@@ -1,7 +1,7 @@
 import type { ArgsDef, CommandDef, ParsedArgs } from 'citty'
 import { ConfigError } from '../topology/config-error.ts'
 import { unknownInput } from './bad-input.ts'
-import { LoadError } from './load-topology.ts'
+import { LoadError } from './load-error.ts'
 import { Terminal } from './terminal.ts'
 
 /** One problem of what a command was given, as every command tells it. */
@@ -26,8 +26,6 @@ export class InputError extends Error {
 
 /** One command of `xacct`. */
 export interface Command<Args extends ArgsDef = ArgsDef> {
-  readonly name: string
-  readonly description: string
   /** `xacct plan --json` and what it does; shown by --help. */
   readonly examples: readonly (readonly [command: string, does: string])[]
   readonly args: Args
@@ -46,10 +44,10 @@ export const CONFIG_ARG = {
 } as const satisfies ArgsDef
 
 /** Makes citty’s command of one of ours: unknown options are refused, and every failure is told in one way. */
-export function toCitty<Args extends ArgsDef>(command: Command<Args>): CommandDef {
+export function toCitty<Args extends ArgsDef>(name: string, description: string, command: Command<Args>): CommandDef {
   const args = { ...command.args, ...SHARED }
   return {
-    meta: { name: command.name, description: command.description },
+    meta: { name, description },
     args,
     async run({ args: parsed, rawArgs }) {
       const json = parsed.json === true
@@ -103,11 +101,17 @@ function problemsOf(error: unknown): InputProblem[] {
   return [{ code: 'failed', where: name, message, hint: 'nothing more is known of it' }]
 }
 
+const PREFIX = 'xacct: '
+
 /** Every problem: where, what, and beneath it what to do. */
 export function tellProblems(problems: readonly InputProblem[]): void {
   const terminal = new Terminal(process.stderr)
-  for (const { where, message, hint } of problems) {
-    terminal.line(`${terminal.paint('red', 'x')} ${terminal.paint('bold', where)}  ${message}`)
-    terminal.line(`  ${terminal.paint('dim', hint)}`)
+  for (const { code, where, message, hint } of problems) {
+    const place = OPTION_PROBLEMS.has(code) ? '' : `${terminal.paint('bold', where)}: `
+    terminal.line(`${terminal.paint('red', PREFIX)}${place}${message}`)
+    terminal.line(`${' '.repeat(PREFIX.length)}${terminal.paint('dim', hint)}`)
   }
 }
+
+/** Their message names the option already. */
+const OPTION_PROBLEMS: ReadonlySet<string> = new Set(['bad-option', 'unknown-option', 'not-confirmed', 'configuration'])

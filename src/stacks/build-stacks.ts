@@ -22,7 +22,10 @@ export interface BuildOptions {
   readonly assets?: ReadonlyMap<string, string>
 }
 
-/** One stack for each place of the topology that has anything, and an early one where others must wait for a part of it. */
+/**
+ * One stack for each place of the topology that has anything, and an early one where others must wait for a part of it; each
+ * after those that it waits for.
+ */
 export function buildStacks(topology: Topology, { assets = new Map() }: BuildOptions = {}): Stack[] {
   const build = new StackBuild(topology, assets)
   for (const fn of topology.functions) build.addRole(fn)
@@ -32,6 +35,21 @@ export function buildStacks(topology: Topology, { assets = new Map() }: BuildOpt
   for (const call of topology.calls) build.addPermissions(call)
   for (const trigger of topology.triggers) build.addTrigger(trigger)
   return build.finish()
+}
+
+function inOrder(stacks: readonly Stack[]): Stack[] {
+  const waiting = new Map(stacks.map(({ id, dependsOn }) => [id, new Set(dependsOn.map(({ stack }) => stack))]))
+  const next = new Map<string, Stack[]>()
+  for (const stack of stacks) for (const id of waiting.get(stack.id) ?? []) getOrCreate(next, id, () => []).push(stack)
+  const ordered = stacks.filter(({ id }) => waiting.get(id)?.size === 0)
+  for (const { id } of ordered) {
+    for (const stack of next.get(id) ?? []) {
+      const left = waiting.get(stack.id) as Set<string>
+      left.delete(id)
+      if (left.size === 0) ordered.push(stack)
+    }
+  }
+  return ordered
 }
 
 /** A queue’s messages stay hidden this many times as long as its function may run. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
@@ -56,7 +74,7 @@ class StackBuild {
 
   finish(): Stack[] {
     for (const { of, arn, name, why } of this.#layout.references) this.#drafts.get(of)?.addOutput(name, arn, why)
-    return [...this.#drafts.values()].filter(({ isEmpty }) => !isEmpty).map((draft) => draft.finish())
+    return inOrder([...this.#drafts.values()].filter(({ isEmpty }) => !isEmpty).map((draft) => draft.finish()))
   }
 
   /** A function’s execution role; for one that exists already, only what it may do is added. */

@@ -13,8 +13,6 @@ const args = {
 
 /** `xacct synth`: writes the templates and packages that a deployment would carry. */
 export const synth: Command<typeof args> = {
-  name: 'synth',
-  description: 'write the templates, one folder per account, and the packages of the functions',
   examples: [
     ['xacct synth', 'into .xacct/synth'],
     ['xacct synth --out infra', 'for a pipeline that deploys with its own tools'],

@@ -1,0 +1,32 @@
+import type { Command } from './run-command.ts'
+
+/** A command’s line in the list, and where it is; it is loaded when it is called. */
+export interface CommandEntry {
+  readonly description: string
+  // biome-ignore lint/suspicious/noExplicitAny: each command has arguments of its own
+  readonly load: () => Promise<Command<any>>
+}
+
+/** Every command, in the order in which a system comes to life. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  local: {
+    description: 'run a local AWS: many accounts, signatures verified, IAM enforced',
+    load: async () => (await import('./commands/local.ts')).local,
+  },
+  synth: {
+    description: 'write the templates and the packages that a deployment carries',
+    load: async () => (await import('./commands/synth.ts')).synth,
+  },
+  deploy: {
+    description: 'deploy to every account, called before calling; run again, it goes on where it stopped',
+    load: async () => (await import('./commands/deploy.ts')).deploy,
+  },
+  status: {
+    description: 'how the stacks stand, and whether they are what the configuration says',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  destroy: {
+    description: 'delete the stacks, calling before called; logs and buckets stay',
+    load: async () => (await import('./commands/destroy.ts')).destroy,
+  },
+}
