@@ -12,7 +12,6 @@ import {
   newFunction,
   OTHER_ZIP,
   other,
-  owner,
   permit,
   place,
   publish,
@@ -34,15 +33,6 @@ const reserve = (ReservedConcurrentExecutions: number, FunctionName = 'f'): Step
   'PutFunctionConcurrency',
   { FunctionName, ReservedConcurrentExecutions },
 ]
-const onFailure = (Destination: string): Step => [
-  'PutFunctionEventInvokeConfig',
-  { ...f, DestinationConfig: { OnFailure: { Destination } } },
-]
-const badDestination = (arn: string) =>
-  invalid(
-    `The destination ARN ${arn} is invalid. The local AWS delivers to standard SQS queues and to Lambda functions that exist.`,
-  )
-const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${owner}:${resource}`
 const route = (AdditionalVersionWeights: Input, FunctionVersion = '1'): Step => [
   'CreateAlias',
   { ...f, Name: 'live', FunctionVersion, RoutingConfig: { AdditionalVersionWeights } },
@@ -131,17 +121,7 @@ const REFUSED: readonly (readonly [name: string, steps: readonly Step[], refusal
       'Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION',
     ),
   ],
-  [
-    'layers',
-    [['UpdateFunctionConfiguration', { ...f, Layers: [arnOf('lambda', 'layer:l:1')] }]],
-    invalid('The local AWS does not have Layers yet.'),
-  ],
   ['code without a source', [['UpdateFunctionCode', f]], invalid('Please provide a source for function code.')],
-  [
-    'code from S3',
-    [['UpdateFunctionCode', { ...f, S3Bucket: 'bucket', S3Key: 'key' }]],
-    invalid('The local AWS takes function code as ZipFile only.'),
-  ],
   ['stale code', [['UpdateFunctionCode', { ...f, ZipFile: OTHER_ZIP, ...wrong }]], stale()],
   ['stale configuration', [['UpdateFunctionConfiguration', { ...f, ...wrong }]], stale()],
   ['a stale version', [['PublishVersion', { ...f, ...wrong }]], stale()],
@@ -223,18 +203,6 @@ const REFUSED: readonly (readonly [name: string, steps: readonly Step[], refusal
         missing(`The function ${functionArn('f:$LATEST')} doesn't have an EventInvokeConfig`),
       ] as const,
   ),
-  ...[
-    arnOf('sns', 'topic'),
-    arnOf('events', 'event-bus/b'),
-    'arn:aws:s3:::bucket',
-    arnOf('sqs', 'q.fifo'),
-    functionArn('none'),
-  ].map((arn) => [`${arn} as destination`, [onFailure(arn)], badDestination(arn)] as const),
-  [
-    'the function as its own destination',
-    [onFailure(functionArn('f'))],
-    invalid("You can't specify the function as a destination for itself."),
-  ],
 
   [
     'tags on a version',

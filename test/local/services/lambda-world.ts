@@ -12,6 +12,8 @@ export const roleArn = (name: string, account = owner) => `arn:${partition}:iam:
 export const functionArn = (name: string, account = owner) =>
   `arn:${partition}:lambda:${region}:${account}:function:${name}`
 
+export const layerArn = (name: string, account = owner) => `arn:${partition}:lambda:${region}:${account}:layer:${name}`
+
 /** Lambda as the one that assumes a function's role. */
 export const LAMBDA_TRUST = {
   Effect: 'Allow',

@@ -1,12 +1,17 @@
 import type { Access, OperationContext } from '../../operation.ts'
 import { type FunctionReference, lookUp, referenceArn } from './find.ts'
+import { governingPolicy } from './function-policy.ts'
 import { resourceTags } from './tags.ts'
 
 /**
  * The access that an operation on a function needs: the action on the ARN exactly as it was sent, qualifier included, with the
  * policy of that very qualifier. A function that does not exist has a silent policy.
  */
-export function functionAccess(action: string, reference: FunctionReference, { cloud }: OperationContext): Access {
+export function functionAccess(
+  action: string,
+  reference: FunctionReference,
+  { cloud }: Pick<OperationContext, 'cloud'>,
+): Access {
   const fn = lookUp(reference, cloud.store)
   const { qualifier } = reference
   const key = qualifier === undefined || qualifier === '$LATEST' ? '' : qualifier
@@ -14,7 +19,7 @@ export function functionAccess(action: string, reference: FunctionReference, { c
     action: `lambda:${action}`,
     resource: referenceArn(reference),
     resourceAccount: reference.account,
-    resourcePolicy: fn?.policies.get(key)?.policy,
+    resourcePolicy: fn && governingPolicy(fn, key),
     context: resourceTags(fn?.tags),
   }
 }
@@ -27,6 +32,15 @@ export function ownFunctionAccess(action: string, reference: FunctionReference):
     resource: referenceArn({ ...unqualified, qualifier: undefined }),
     resourceAccount: reference.account,
   }
+}
+
+/** The same for a function that exists, with the condition keys of its tags. */
+export function wholeFunctionAccess(
+  action: string,
+  reference: FunctionReference,
+  { cloud }: Pick<OperationContext, 'cloud'>,
+): Access {
+  return { ...ownFunctionAccess(action, reference), context: resourceTags(lookUp(reference, cloud.store)?.tags) }
 }
 
 /** An operation on an account's functions or mappings as a whole, which knows no resource. */

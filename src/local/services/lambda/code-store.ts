@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -12,25 +12,33 @@ import type { FunctionCode } from './state.ts'
 export const MAX_UNZIPPED_BYTES = 262_144_000
 export const MAX_ZIPPED_BYTES = 52_428_800
 
-/** Packages that are being unpacked right now, by folder. */
-const unpacking = new Map<string, Promise<void>>()
+/** The size of what each package unpacked to, by folder. */
+const unpacked = new Map<string, Promise<number>>()
 
 /**
  * Unpacks a package into a folder of its own under `workFolder`; the same package is unpacked once, also when several requests
  * bring it at the same time. Every file is made executable, since the archive's permissions are not read.
- * @throws AwsError `InvalidParameterValueException` for what is no zip archive, would leave its folder, is empty or too large
+ * @throws AwsError `InvalidParameterValueException` for what is no zip archive, would leave its folder, is empty or unpacks to
+ *   too much; `RequestEntityTooLargeException` for what is itself too large
  */
 export async function unpackCode(zip: Uint8Array, workFolder: string): Promise<FunctionCode> {
-  if (zip.length > MAX_ZIPPED_BYTES) throw tooLarge(MAX_ZIPPED_BYTES, 'Zipped')
+  if (zip.length > MAX_ZIPPED_BYTES) {
+    const message = `Zipped size must be smaller than ${MAX_ZIPPED_BYTES} bytes`
+    throw new AwsError('RequestEntityTooLargeException', message, { status: 413 })
+  }
   const hash = createHash('sha256').update(zip).digest()
   const folder = join(workFolder, 'code', hash.toString('hex'))
-  await getOrCreate(unpacking, folder, () => unpack(zip, folder).finally(() => unpacking.delete(folder)))
-  return { sha256: hash.toString('base64'), size: zip.length, folder }
+  const unzippedSize = await getOrCreate(unpacked, folder, () =>
+    unpack(zip, folder).catch((error: unknown) => {
+      unpacked.delete(folder)
+      throw error
+    }),
+  )
+  return { sha256: hash.toString('base64'), size: zip.length, unzippedSize, folder }
 }
 
 /** INVARIANT: a folder that has its final name is complete. */
-async function unpack(zip: Uint8Array, folder: string): Promise<void> {
-  if (await exists(folder)) return
+async function unpack(zip: Uint8Array, folder: string): Promise<number> {
   const files = await readArchive(zip)
   if (files.length === 0) throw invalid('Uploaded file must be a non-empty zip')
   await mkdir(dirname(folder), { recursive: true })
@@ -39,6 +47,7 @@ async function unpack(zip: Uint8Array, folder: string): Promise<void> {
     await writeFiles(unfinished, files)
     await writeFile(`${folder}.zip`, zip)
     await rename(unfinished, folder)
+    return files.reduce((sum, [, content]) => sum + content.length, 0)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
     throw error
@@ -59,13 +68,6 @@ async function writeFiles(folder: string, files: readonly (readonly [string, Buf
   }
 }
 
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
-}
-
 /** @throws AwsError for what is no archive, would leave its folder, or is larger than it may be, whatever it says of itself */
 async function readArchive(zip: Uint8Array): Promise<[string, Buffer][]> {
   const files: [string, Buffer][] = []
@@ -79,7 +81,7 @@ async function readArchive(zip: Uint8Array): Promise<[string, Buffer][]> {
     for (let entry = await nextEntry(archive); entry !== undefined; entry = await nextEntry(archive)) {
       if (entry.fileName.endsWith('/')) continue
       total += entry.uncompressedSize
-      if (total > MAX_UNZIPPED_BYTES) throw tooLarge(MAX_UNZIPPED_BYTES, 'Unzipped')
+      if (total > MAX_UNZIPPED_BYTES) throw invalid(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`)
       const content = await promisify(archive.openReadStream.bind(archive) as OpenReadStream)(entry)
       files.push([entry.fileName, Buffer.concat(await content.toArray())])
     }
@@ -103,8 +105,4 @@ function nextEntry(archive: ZipFile): Promise<Entry | undefined> {
 
 function broken(): AwsError {
   return invalid('Could not unzip uploaded file. Please check your file, then try to upload again.')
-}
-
-function tooLarge(limit: number, kind: 'Zipped' | 'Unzipped'): AwsError {
-  return invalid(`${kind} size must be smaller than ${limit} bytes`)
 }

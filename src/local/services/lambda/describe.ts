@@ -1,16 +1,36 @@
 import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda'
+import type { Cloud } from '../../cloud.ts'
+import { isChanging } from './function-change.ts'
 import type { Alias, FunctionVersion, LambdaFunction } from './state.ts'
+import { describeConnection } from './vpc-config.ts'
 
 /** A version's configuration as Lambda answers it; its ARN carries the qualifier that it was asked for by, if any. */
-export function describeVersion(version: FunctionVersion, qualifier?: string): FunctionConfiguration {
-  const [, partition, , region] = version.functionArn.split(':')
+export function describeVersion(
+  version: FunctionVersion,
+  cloud: Pick<Cloud, 'clock' | 'store'>,
+  qualifier?: string,
+): FunctionConfiguration {
+  if (isChanging(version, cloud)) return describeChange(version, qualifier)
+  const settled = { State: 'Active', LastUpdateStatus: 'Successful' } as const
+  return { ...withRuntime(version, qualifier), ...settled, ...describeConnection(version, cloud) }
+}
+
+/**
+ * The same as it is answered to the request that creates or updates the version, which is only beginning then.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+ */
+export function describeChange(version: FunctionVersion, qualifier?: string): FunctionConfiguration {
+  const { kind, revisionId } = version.change
+  const begun = { ...withRuntime(version, qualifier), RevisionId: revisionId }
+  // The reason of an update is worded like that of a creation (recorded).
+  const reason = 'The function is being created.'
+  if (kind === 'create') return { ...begun, State: 'Pending', StateReason: reason, StateReasonCode: 'Creating' }
   return {
-    ...summarizeVersion(version, qualifier),
+    ...begun,
     State: 'Active',
-    LastUpdateStatus: 'Successful',
-    RuntimeVersionConfig: {
-      RuntimeVersionArn: `arn:${partition}:lambda:${region}::runtime:local-${version.settings.runtime}`,
-    },
+    LastUpdateStatus: 'InProgress',
+    LastUpdateStatusReason: reason,
+    LastUpdateStatusReasonCode: 'Creating' as NonNullable<FunctionConfiguration['LastUpdateStatusReasonCode']>,
   }
 }
 
@@ -28,7 +48,7 @@ export function summarizeVersion(version: FunctionVersion, qualifier?: string): 
     Description: settings.description,
     Timeout: settings.timeout,
     MemorySize: settings.memorySize,
-    LastModified: new Date(version.lastModified).toISOString().replace('Z', '+0000'),
+    LastModified: timeText(version.lastModified),
     Version: version.version,
     TracingConfig: { Mode: settings.tracingMode },
     RevisionId: version.revisionId,
@@ -38,6 +58,10 @@ export function summarizeVersion(version: FunctionVersion, qualifier?: string): 
     SnapStart: settings.snapStart,
     LoggingConfig: settings.loggingConfig,
     ...(Object.keys(settings.variables).length > 0 && { Environment: { Variables: settings.variables } }),
+    ...(settings.layers.length > 0 && {
+      Layers: settings.layers.map(({ arn, code }) => ({ Arn: arn, CodeSize: code.size })),
+    }),
+    ...(settings.kmsKey && { KMSKeyArn: settings.kmsKey }),
     ...(settings.vpc && { VpcConfig: settings.vpc }),
     ...(settings.deadLetterTarget && { DeadLetterConfig: { TargetArn: settings.deadLetterTarget } }),
   }
@@ -51,5 +75,20 @@ export function describeAlias({ arn }: LambdaFunction, alias: Alias): AliasConfi
     Description: alias.description,
     RevisionId: alias.revisionId,
     ...(Object.keys(alias.weights).length > 0 && { RoutingConfig: { AdditionalVersionWeights: alias.weights } }),
+  }
+}
+
+/** A time as most of Lambda's answers write it. */
+export function timeText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '+0000')
+}
+
+function withRuntime(version: FunctionVersion, qualifier: string | undefined): FunctionConfiguration {
+  const [, partition, , region] = version.functionArn.split(':')
+  return {
+    ...summarizeVersion(version, qualifier),
+    RuntimeVersionConfig: {
+      RuntimeVersionArn: `arn:${partition}:lambda:${region}::runtime:local-${version.settings.runtime}`,
+    },
   }
 }

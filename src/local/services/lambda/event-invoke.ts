@@ -3,11 +3,15 @@ import type {
   FunctionEventInvokeConfig,
   PutFunctionEventInvokeConfigRequest,
 } from '@aws-sdk/client-lambda'
-import { parseArn } from '../../../core/arn.ts'
 import type { OperationContext } from '../../operation.ts'
+import { checkDestination } from './destination.ts'
 import { invalid, missing } from './errors.ts'
 import { type FunctionReference, findVersion, lookUp, parseFunctionArn } from './find.ts'
 import type { EventInvokeSettings, LambdaFunction } from './state.ts'
+
+/** A bucket only gets the records of failures. */
+const SUCCESS_KINDS = ['SQS', 'SNS', 'Lambda', 'EventBridge']
+const FAILURE_KINDS = [...SUCCESS_KINDS, 'S3']
 
 /** What an operation on the settings of asynchronous invocations is about. */
 export interface EventInvokeTarget {
@@ -42,20 +46,20 @@ export function findEventInvokeSettings({ fn, qualifier }: EventInvokeTarget): E
 export function saveEventInvokeSettings(
   { fn, qualifier }: EventInvokeTarget,
   input: PutFunctionEventInvokeConfigRequest,
-  { cloud }: OperationContext,
+  context: OperationContext,
   base: Partial<EventInvokeSettings> = {},
 ): EventInvokeSettings {
   const { MaximumRetryAttempts: retries, MaximumEventAgeInSeconds: age, DestinationConfig: destinations } = input
   if (retries === undefined && age === undefined && destinations === undefined) {
     throw invalid('You must specify at least one of error handling or destination setting.')
   }
-  for (const arn of targetsOf(destinations)) checkDestination(arn, fn, cloud)
+  checkDestinations(destinations, { fn, qualifier }, context)
   const settings = {
     ...base,
     ...(retries !== undefined && { maximumRetryAttempts: retries }),
     ...(age !== undefined && { maximumEventAge: age }),
     destinations: destinations === undefined ? (base.destinations ?? {}) : withoutEmpty(destinations),
-    lastModified: cloud.clock.now(),
+    lastModified: context.cloud.clock.now(),
   }
   fn.eventInvokeSettings.set(qualifier, settings)
   return settings
@@ -75,32 +79,26 @@ export function describeEventInvoke(
   }
 }
 
-function targetsOf({ OnSuccess, OnFailure }: DestinationConfig = {}): string[] {
-  return [OnSuccess?.Destination, OnFailure?.Destination].filter((arn) => arn !== undefined && arn !== '') as string[]
+/** @throws AwsError `InvalidParameterValueException` */
+function checkDestinations(
+  { OnSuccess, OnFailure }: DestinationConfig = {},
+  { fn, qualifier }: EventInvokeTarget,
+  context: OperationContext,
+): void {
+  const version = findVersion(fn, { ...fn, qualifier })
+  for (const [arn, isSuccess] of [
+    [OnSuccess?.Destination, true],
+    [OnFailure?.Destination, false],
+  ] as const) {
+    if (!arn) continue
+    if (parseFunctionArn(arn).name === fn.name && lookUp(parseFunctionArn(arn), context.cloud.store) === fn) {
+      throw invalid("You can't specify the function as a destination for itself.")
+    }
+    checkDestination(arn, { fn, version }, isSuccess ? SUCCESS_KINDS : FAILURE_KINDS, context)
+  }
 }
 
 /** An empty text takes a destination away. */
 function withoutEmpty({ OnSuccess, OnFailure }: DestinationConfig): DestinationConfig {
   return { ...(OnSuccess?.Destination && { OnSuccess }), ...(OnFailure?.Destination && { OnFailure }) }
-}
-
-/** @throws AwsError `InvalidParameterValueException` for what is neither a standard queue nor another function that exists */
-function checkDestination(arn: string, fn: LambdaFunction, { store }: OperationContext['cloud']): void {
-  if (parseArn(arn)?.service === 'lambda') {
-    const target = lookUp(parseFunctionArn(arn), store)
-    if (target === undefined) throw invalidDestination(arn)
-    if (target === fn) throw invalid("You can't specify the function as a destination for itself.")
-  } else if (!isStandardQueue(arn)) throw invalidDestination(arn)
-}
-
-/** A queue that records can be sent to without a group. */
-export function isStandardQueue(arn: string): boolean {
-  return parseArn(arn)?.service === 'sqs' && !arn.endsWith('.fifo')
-}
-
-/** The first sentence is AWS's. */
-function invalidDestination(arn: string) {
-  return invalid(
-    `The destination ARN ${arn} is invalid. The local AWS delivers to standard SQS queues and to Lambda functions that exist.`,
-  )
 }

@@ -5,7 +5,7 @@ import type { RequestContext } from '../../../iam/request-context.ts'
 import type { OperationContext } from '../../operation.ts'
 import { idsToPrincipals } from '../iam/policies.ts'
 import { invalid } from './errors.ts'
-import type { PolicyTarget } from './permissions.ts'
+import type { PolicyStatement, PolicyTarget } from './permissions.ts'
 
 /** A permission as Lambda stores and answers it. */
 export interface Permission {
@@ -19,14 +19,17 @@ export interface Permission {
 
 /**
  * A permission as Lambda makes it from a request, principals by their ARNs.
- * @throws AwsError `InvalidParameterValueException` for a principal that is none
+ * @throws AwsError `InvalidParameterValueException` for a principal that is none, or for conditions that the action does not know
  */
 export function readPermission(input: AddPermissionRequest, target: PolicyTarget): Permission {
+  if (input.FunctionUrlAuthType !== undefined && input.Action !== 'lambda:InvokeFunctionUrl') {
+    throw invalid('FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action')
+  }
   const condition = readCondition(input)
   return {
     Sid: input.StatementId as string,
     Effect: 'Allow',
-    Principal: readPrincipal(input.Principal as string, target.fn.partition),
+    Principal: readPrincipal(input.Principal as string, target.partition),
     Action: input.Action as string,
     Resource: target.arn,
     ...(Object.keys(condition).length > 0 && { Condition: condition }),
@@ -34,13 +37,20 @@ export function readPermission(input: AddPermissionRequest, target: PolicyTarget
 }
 
 function readPrincipal(principal: string, partition: string): Permission['Principal'] {
+  if (!isPrincipal(principal)) throw invalidPrincipal()
   if (principal === '*') return '*'
   if (isAccountId(principal)) return { AWS: `arn:${partition}:iam::${principal}:root` }
-  if (/^arn:[^:]+:(iam|sts)::\d{12}:(root$|(user|role|assumed-role|federated-user)\/.)/.test(principal)) {
-    return { AWS: principal }
-  }
-  if (/^[a-z0-9.-]+\.amazon(aws)?\.com(\.cn)?$/.test(principal)) return { Service: principal }
-  throw invalidPrincipal()
+  return principal.startsWith('arn:') ? { AWS: principal } : { Service: principal }
+}
+
+/** Whether this could be a principal: everybody, an account, a user, role or session, or a service. */
+export function isPrincipal(principal: string): boolean {
+  return (
+    principal === '*' ||
+    isAccountId(principal) ||
+    /^arn:[^:]+:(iam|sts)::\d{12}:(root$|(user|role|assumed-role|federated-user)\/.)/.test(principal) ||
+    /^[a-z0-9.-]+\.amazon(aws)?\.com(\.cn)?$/.test(principal)
+  )
 }
 
 function readCondition(input: AddPermissionRequest): Record<string, Record<string, string>> {
@@ -67,19 +77,24 @@ export function permissionContext(principal: string | undefined, urlAuthType: st
   }
 }
 
-/** The condition keys of a request that removes a permission. */
+/** The condition keys of a request that removes a statement; one for several principals names none. */
 export function permissionKeys(
-  { Principal, Condition }: Permission,
+  { Principal, Condition }: PolicyStatement,
   { cloud, partition }: OperationContext,
 ): RequestContext {
   const shown = JSON.parse(
     idsToPrincipals(JSON.stringify({ Statement: { Principal } }), partition.id, cloud.store),
   ) as {
-    Statement: Pick<Permission, 'Principal'>
+    Statement: Pick<PolicyStatement, 'Principal'>
   }
-  const [principal] = typeof shown.Statement.Principal === 'string' ? ['*'] : Object.values(shown.Statement.Principal)
+  const { Principal: principals = [] } = shown.Statement
+  const [principal, ...more] = typeof principals === 'string' ? [principals] : Object.values(principals).flat()
   const account = /^arn:[^:]+:iam::(\d{12}):root$/.exec(principal ?? '')?.[1]
-  return permissionContext(account ?? principal, Condition?.StringEquals?.['lambda:FunctionUrlAuthType'])
+  const urlAuthType = Condition?.StringEquals?.['lambda:FunctionUrlAuthType']
+  return permissionContext(
+    more.length === 0 ? (account ?? principal) : undefined,
+    typeof urlAuthType === 'string' ? urlAuthType : undefined,
+  )
 }
 
 export function invalidPrincipal(): AwsError {

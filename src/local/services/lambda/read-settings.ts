@@ -1,4 +1,4 @@
-import type { CreateFunctionRequest } from '@aws-sdk/client-lambda'
+import type { CreateFunctionRequest, LoggingConfig } from '@aws-sdk/client-lambda'
 import { AwsError } from '../../../core/errors.ts'
 import { RUNTIMES } from '../../functions/runtimes.ts'
 import { invalid, refuseUnbuilt } from './errors.ts'
@@ -17,11 +17,14 @@ export type SettingsInput = Pick<
   | 'EphemeralStorage'
   | 'LoggingConfig'
   | 'SnapStart'
-  | 'VpcConfig'
+  | 'KMSKeyArn'
   | 'DeadLetterConfig'
 > & { readonly Role?: string | undefined }
 
 const MAX_ENVIRONMENT_BYTES = 4_096
+
+/** Of the runtimes that run here. @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html */
+const SNAP_START = /^python3\.1[2-9]$/
 
 /** What Lambda takes beyond what its model says. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_SECONDS = 900
@@ -41,6 +44,7 @@ export const DEFAULT_SETTINGS: Omit<FunctionSettings, 'role' | 'runtime' | 'hand
   tracingMode: 'PassThrough',
   ephemeralStorage: { Size: 512 },
   snapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+  layers: [],
 }
 
 /**
@@ -59,13 +63,18 @@ export function readSettings(input: SettingsInput, base: FunctionSettings): Func
     ...(input.Environment !== undefined && { variables: readVariables(input.Environment.Variables ?? {}) }),
     ...(input.TracingConfig?.Mode !== undefined && { tracingMode: input.TracingConfig.Mode }),
     ...(input.EphemeralStorage !== undefined && { ephemeralStorage: input.EphemeralStorage }),
-    ...(input.LoggingConfig !== undefined && { loggingConfig: { ...base.loggingConfig, ...input.LoggingConfig } }),
+    ...(input.LoggingConfig !== undefined && { loggingConfig: readLogging(input.LoggingConfig, base.loggingConfig) }),
     ...(input.SnapStart?.ApplyOn !== undefined && {
       snapStart: { ...base.snapStart, ApplyOn: input.SnapStart.ApplyOn },
     }),
-    ...(input.VpcConfig !== undefined && { vpc: { ...input.VpcConfig, VpcId: '' } }),
+    ...(input.KMSKeyArn !== undefined && { kmsKey: input.KMSKeyArn }),
     ...(input.DeadLetterConfig?.TargetArn !== undefined && { deadLetterTarget: input.DeadLetterConfig.TargetArn }),
   }
+  checkSettings(settings)
+  return settings
+}
+
+function checkSettings(settings: FunctionSettings): void {
   if (settings.runtime === '' || settings.handler === '') {
     throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.')
   }
@@ -76,13 +85,24 @@ export function readSettings(input: SettingsInput, base: FunctionSettings): Func
       `Value ${settings.runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${Object.keys(RUNTIMES).join(', ')}] or be a valid ARN`,
     )
   }
-  return settings
+  if (settings.snapStart.ApplyOn === 'PublishedVersions' && !SNAP_START.test(settings.runtime)) {
+    throw invalid(`${settings.runtime} is not supported for SnapStart enabled functions.`)
+  }
+}
+
+/** Levels go with JSON only. @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html */
+function readLogging(input: LoggingConfig, base: LoggingConfig): LoggingConfig {
+  const { LogFormat, LogGroup, ...levels } = { ...base, ...input }
+  const both = { ...(LogFormat && { LogFormat }), ...(LogGroup && { LogGroup }) }
+  if (LogFormat === 'JSON') return { ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO', ...levels, ...both }
+  if (input.ApplicationLogLevel === undefined && input.SystemLogLevel === undefined) return both
+  // The text is ours.
+  throw invalid('Log levels can be set for functions whose LogFormat is JSON only.')
 }
 
 /** @throws AwsError `InvalidParameterValueException` for settings that would change what a function does and are not built */
 export function refuseUnbuiltSettings(input: Partial<CreateFunctionRequest>): void {
   refuseUnbuilt(input, [
-    'Layers',
     'FileSystemConfigs',
     'ImageConfig',
     'CapacityProviderConfig',

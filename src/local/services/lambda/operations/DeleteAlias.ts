@@ -12,6 +12,8 @@ export default defineOperation<DeleteAliasRequest, object>({
     fn.aliases.delete(Name)
     fn.policies.delete(Name)
     fn.eventInvokeSettings.delete(Name)
+    fn.urls.delete(Name)
+    fn.provisioned.delete(Name)
     return {}
   },
 })

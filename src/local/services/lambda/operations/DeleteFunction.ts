@@ -39,4 +39,6 @@ function deleteVersion(fn: LambdaFunction, version: string): void {
   fn.versions.delete(version)
   fn.policies.delete(version)
   fn.eventInvokeSettings.delete(version)
+  fn.provisioned.delete(version)
+  fn.runtimeManagement.delete(version)
 }

@@ -13,8 +13,12 @@ const MAX_STORED_BYTES = 80_530_636_800
 export default defineOperation<GetAccountSettingsRequest, GetAccountSettingsResponse>({
   authorize: () => accountAccess('GetAccountSettings'),
   handle: (_, context) => {
-    const functions = [...context.state(LAMBDA).functions.values()]
-    const packages = functions.flatMap((fn) => [fn.latest, ...fn.versions.values()])
+    const state = context.state(LAMBDA)
+    const functions = [...state.functions.values()]
+    const packages = [
+      ...functions.flatMap((fn) => [fn.latest, ...fn.versions.values()]),
+      ...[...state.layers.values()].flatMap((versions) => [...versions.values()]),
+    ]
     return {
       AccountLimit: {
         TotalCodeSize: MAX_STORED_BYTES,

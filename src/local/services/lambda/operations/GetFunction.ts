@@ -1,24 +1,26 @@
 import { basename } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { GetFunctionRequest, GetFunctionResponse } from '@aws-sdk/client-lambda'
 import { quietly } from '../../../authorizer.ts'
 import { defineOperation, type OperationContext } from '../../../operation.ts'
 import { functionAccess } from '../access.ts'
 import { describeVersion } from '../describe.ts'
 import { type FunctionReference, findFunction, findVersion, readReference } from '../find.ts'
-import type { LambdaFunction } from '../state.ts'
+import { followFolder } from '../local-folder.ts'
+import type { FunctionCode, LambdaFunction } from '../state.ts'
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */
 export default defineOperation<GetFunctionRequest, GetFunctionResponse>({
   authorize: ({ FunctionName, Qualifier }, context) =>
     functionAccess('GetFunction', readReference(FunctionName, Qualifier, context), context),
   handle: ({ FunctionName, Qualifier }, context) => {
-    const { store, endpoint } = context.cloud
+    const { cloud } = context
     const reference = readReference(FunctionName, Qualifier, context)
-    const fn = findFunction(reference, store)
-    const version = findVersion(fn, reference)
+    const fn = findFunction(reference, cloud.store)
+    const version = followFolder(fn, findVersion(fn, reference), cloud)
     return {
-      Configuration: describeVersion(version, reference.qualifier),
-      Code: { RepositoryType: 'S3', Location: `${endpoint}/_xacct/code/${basename(version.code.folder)}` },
+      Configuration: describeVersion(version, cloud, reference.qualifier),
+      Code: { RepositoryType: 'S3', Location: locationOf(version.code, cloud.endpoint) },
       ...describeTags(fn, reference, context),
       ...(fn.reservedConcurrency !== undefined && {
         Concurrency: { ReservedConcurrentExecutions: fn.reservedConcurrency },
@@ -26,6 +28,12 @@ export default defineOperation<GetFunctionRequest, GetFunctionResponse>({
     }
   },
 })
+
+/** Where the package can be fetched, or where the folder is that stands for one. */
+function locationOf({ folder, localFolder }: FunctionCode, endpoint: string): string {
+  if (localFolder !== undefined) return pathToFileURL(folder).href
+  return `${endpoint}/_xacct/code/${basename(folder)}`
+}
 
 /** Tags are shown to whoever may list them; the others are told why not. */
 function describeTags(fn: LambdaFunction, reference: FunctionReference, context: OperationContext) {

@@ -14,6 +14,6 @@ export default defineOperation<GetPolicyRequest, GetPolicyResponse>({
     const fn = findFunction(reference, context.cloud.store)
     const policy = fn.policies.get(reference.qualifier ?? '')
     if (policy === undefined) throw missing()
-    return { Policy: showPolicy(policy, fn, context), RevisionId: policy.revisionId }
+    return { Policy: showPolicy(policy, fn.partition, context), RevisionId: policy.revisionId }
   },
 })

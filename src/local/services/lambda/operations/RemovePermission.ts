@@ -1,33 +1,25 @@
 import type { RemovePermissionRequest } from '@aws-sdk/client-lambda'
 import { defineOperation } from '../../../operation.ts'
-import { ownFunctionAccess } from '../access.ts'
-import { checkRevision, missing } from '../errors.ts'
+import { wholeFunctionAccess } from '../access.ts'
+import { checkRevision } from '../errors.ts'
 import { lookUp, readReference } from '../find.ts'
-import { findPolicyTarget, savePermissions } from '../permissions.ts'
-import { type Permission, permissionKeys } from '../read-permission.ts'
-import { resourceTags } from '../tags.ts'
+import { checkStatement, findPolicyTarget, removeStatement, statementsOf } from '../permissions.ts'
+import { permissionKeys } from '../read-permission.ts'
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html */
 export default defineOperation<RemovePermissionRequest, object>({
   authorize: ({ FunctionName, Qualifier, StatementId }, context) => {
     const reference = readReference(FunctionName, Qualifier, context)
-    const fn = lookUp(reference, context.cloud.store)
-    const statement = fn?.policies.get(reference.qualifier ?? '')?.statements.get(StatementId) as Permission | undefined
-    return {
-      ...ownFunctionAccess('RemovePermission', reference),
-      context: { ...(statement && permissionKeys(statement, context)), ...resourceTags(fn?.tags) },
-    }
+    const policy = lookUp(reference, context.cloud.store)?.policies.get(reference.qualifier ?? '')
+    const statement = statementsOf(policy).find(({ Sid }) => Sid === StatementId)
+    const access = wholeFunctionAccess('RemovePermission', reference, context)
+    return { ...access, context: { ...(statement && permissionKeys(statement, context)), ...access.context } }
   },
   handle: ({ FunctionName, Qualifier, StatementId, RevisionId }, context) => {
     const target = findPolicyTarget(readReference(FunctionName, Qualifier, context), context)
-    const policy = target.fn.policies.get(target.key)
-    if (policy === undefined) throw missing('No policy is associated with the given resource.')
-    if (!policy.statements.has(StatementId)) {
-      throw missing(`Statement ${StatementId} is not found in resource policy.`)
-    }
+    checkStatement(target, StatementId)
     checkRevision(RevisionId, target.revisionId, 'GetPolicy')
-    const rest = ([...policy.statements.values()] as Permission[]).filter(({ Sid }) => Sid !== StatementId)
-    savePermissions(target, rest, context)
+    removeStatement(target, StatementId, context)
     return {}
   },
 })

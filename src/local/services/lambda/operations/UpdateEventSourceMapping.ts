@@ -2,8 +2,8 @@ import type { EventSourceMappingConfiguration, UpdateEventSourceMappingRequest }
 import { defineOperation, type OperationContext } from '../../../operation.ts'
 import { readReference, referenceArn } from '../find.ts'
 import { readMappingSettings } from '../mapping-settings.ts'
-import { checkStreamAccess, findMappedFunction } from '../mapping-source.ts'
-import { describeMapping, findSettledMapping, functionArnKey, mappingAccess } from '../mappings.ts'
+import { checkSourceAccess, findMappedFunction, readSourceKind } from '../mapping-source.ts'
+import { checkOnFailure, describeMapping, findSettledMapping, functionArnKey, mappingAccess } from '../mappings.ts'
 import { type EventSourceMapping, LAMBDA } from '../state.ts'
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html */
@@ -16,15 +16,18 @@ export default defineOperation<UpdateEventSourceMappingRequest, EventSourceMappi
   },
   handle: ({ UUID, FunctionName, ...input }, context) => {
     const mapping = findSettledMapping('update', UUID, context)
-    const { onFailure, ...settings } = readMappingSettings(input, mapping)
-    if (FunctionName !== undefined) {
-      const reference = readReference(FunctionName, undefined, context)
-      checkStreamAccess(mapping.eventSourceArn, findMappedFunction(reference, context), context)
-      mapping.functionArn = referenceArn(reference)
+    const { eventSourceArn: arn, enabled } = mapping
+    const settings = readMappingSettings(input, mapping, { kind: readSourceKind(arn), arn })
+    const reference = readReference(FunctionName ?? mapping.functionArn, undefined, context)
+    if (FunctionName !== undefined) checkSourceAccess(arn, findMappedFunction(reference, context), context)
+    if (settings.onFailure !== mapping.onFailure) {
+      checkOnFailure(settings.onFailure, findMappedFunction(reference, context), context)
     }
-    Object.assign(mapping, settings, { state: 'Updating', lastModified: context.cloud.clock.now() })
-    delete mapping.onFailure
-    if (onFailure !== undefined) mapping.onFailure = onFailure
+    Object.assign(mapping, settings, {
+      functionArn: referenceArn(reference),
+      state: settings.enabled === enabled ? 'Updating' : settings.enabled ? 'Enabling' : 'Disabling',
+      lastModified: context.cloud.clock.now(),
+    })
     restart(mapping, context).catch((error: unknown) => context.cloud.log(`${mapping.arn}: ${String(error)}`))
     return describeMapping(mapping)
   },
