@@ -8,6 +8,7 @@ import { endpointContext, type NetworkPath } from './network/network-path.ts'
 import type { Access } from './operation.ts'
 import { principalOf, principalPolicies } from './services/iam/principal-policies.ts'
 import type { IamPrincipal } from './services/iam/state.ts'
+import { organizationBounds } from './services/organizations/organization-bounds.ts'
 
 /** Where a question of access comes from: what only the request knows. */
 export interface RequestFacts {
@@ -34,6 +35,8 @@ export function decide(cloud: Cloud, caller: Caller, access: Access, facts: Requ
 /** The same without a trace in the log of decisions, for what Lambda does on its own with a function's role. */
 export function quietly(cloud: Cloud, caller: Caller, access: Access, facts: RequestFacts): Decision {
   const principal = principalOf(caller, cloud.store)
+  const endpoint = facts.via?.kind === 'endpoint' ? facts.via : undefined
+  const bounds = organizationBounds(cloud.store, caller, access, endpoint?.account)
   const request: AuthorizationRequest = {
     principal: requestPrincipal(caller),
     action: access.action,
@@ -44,13 +47,15 @@ export function quietly(cloud: Cloud, caller: Caller, access: Access, facts: Req
       ...requestContext(cloud, facts),
       ...callerContext(caller, principal),
       ...endpointContext(facts.via),
+      ...bounds.context,
       ...access.context,
     },
   }
   return authorize(request, {
-    ...principalPolicies(caller, principal, cloud.store),
-    ...(access.resourcePolicy && { resource: access.resourcePolicy }),
-    ...(facts.via?.kind === 'endpoint' && { vpcEndpoint: facts.via.policy }),
+    ...(bounds.isClosed ? { identity: [] } : principalPolicies(caller, principal, cloud.store)),
+    ...(access.resourcePolicy && !bounds.isClosed && { resource: access.resourcePolicy }),
+    ...bounds.policies,
+    ...(endpoint && { vpcEndpoint: endpoint.policy }),
   })
 }
 

@@ -35,8 +35,8 @@ export interface RoleSessionCaller extends CallerBase {
 
 export interface FederatedUserCaller extends CallerBase {
   readonly kind: 'federated-user'
-  /** The IAM user whose policies, cut by the session policies, the session has. */
-  readonly userName: string
+  /** The IAM user whose policies, cut by the session policies, the session has; absent where root asked for it. */
+  readonly userName?: string
   readonly session: SessionFacts
 }
 

@@ -7,6 +7,13 @@ import {
   InvokeCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda'
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { strToU8, zipSync } from 'fflate'
@@ -25,6 +32,7 @@ const functionArn = `arn:${partition}:lambda:${region}:${B}:function:orders`
 const streamArn = `arn:${partition}:kinesis:${region}:${B}:stream/events`
 const queueArn = `arn:${partition}:sqs:${region}:${B}:jobs`
 const root = (account: string) => `arn:${partition}:iam::${account}:root`
+const location = { CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint } }
 const lambdaTrust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }
 
 let aws: LocalAws
@@ -151,6 +159,25 @@ describe('the local AWS as a world', () => {
         [root(STRANGER), 'both'],
       ]),
     )
+  })
+
+  test('topics and buckets', async () => {
+    const topicArn = `arn:${partition}:sns:${region}:${B}:news`
+    const sns = new SNSClient({ ...aws.account(B, region), maxAttempts: 1 })
+    const topicPolicy = policyOf({ ...allow('sns:Publish', topicArn), Principal: { AWS: STRANGER } })
+    await sns.send(new CreateTopicCommand({ Name: 'news', Attributes: { Policy: topicPolicy } }))
+    const Bucket = `files-${B}`
+    const bucketArn = `arn:${partition}:s3:::${Bucket}`
+    const s3 = new S3Client({ ...aws.account(B, region), forcePathStyle: true, maxAttempts: 1 })
+    await s3.send(new CreateBucketCommand({ Bucket, ...(region !== 'us-east-1' && location) }))
+    const Policy = policyOf({ ...allow('s3:GetObject', `${bucketArn}/*`), Principal: { AWS: STRANGER } })
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    const expected = sorted([
+      [root(B), 'identity'],
+      [root(STRANGER), 'both'],
+    ])
+    expect(rows('sns:Publish', topicArn)).toEqual(expected)
+    expect(rows('s3:GetObject', `${bucketArn}/key`)).toEqual(expected)
   })
 
   test('what a user can', () => {

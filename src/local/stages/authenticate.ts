@@ -1,15 +1,18 @@
-import { AwsError } from '../../core/errors.ts'
-import { partitionOf } from '../../core/partition.ts'
+import type { RequestContext } from '../../iam/request-context.ts'
 import { type PresentedSignature, signatureTime, verifySignature } from '../../sigv4/verify-request.ts'
 import type { Cloud } from '../cloud.ts'
-import type { Caller, Credential } from '../credentials.ts'
+import type { Caller } from '../credentials.ts'
 import { AUTHENTICATION_ERRORS, type AuthenticationErrors } from './authentication-errors.ts'
+import { answer, checkToken, findCredential } from './find-credential.ts'
 import type { Call } from './identify.ts'
+import { authenticateS3 } from './s3/authenticate.ts'
 
 /** A request whose signature has been verified. */
 export interface AuthenticatedCall extends Call {
   readonly caller: Caller
   readonly region: string
+  /** Condition keys that the signature tells. */
+  readonly conditions?: RequestContext
 }
 
 /**
@@ -17,6 +20,7 @@ export interface AuthenticatedCall extends Call {
  * @throws AwsError the service's own answer to whatever is wrong
  */
 export function authenticate(call: Call, cloud: Cloud): AuthenticatedCall {
+  if (call.service === 's3') return authenticateS3(call, cloud)
   const errors = AUTHENTICATION_ERRORS[call.service]
   if ('problem' in call.signature) {
     const { signature } = call
@@ -32,7 +36,7 @@ export function authenticate(call: Call, cloud: Cloud): AuthenticatedCall {
       `Credential should be scoped to correct service: '${call.model.signingName}'.`,
     ])
   }
-  const credential = cloud.credentials.find(presented.accessKeyId, partitionOf(region).id)
+  const credential = findCredential(presented, cloud)
   if (credential === undefined) throw answer(errors.unknownKey)
   checkToken(credential, presented, cloud, errors)
   checkTime(presented, cloud, errors)
@@ -41,24 +45,13 @@ export function authenticate(call: Call, cloud: Cloud): AuthenticatedCall {
   return { ...call, caller: credential.caller, region }
 }
 
-function checkToken(
-  { sessionToken, caller }: Credential,
-  presented: PresentedSignature,
-  cloud: Cloud,
-  errors: AuthenticationErrors,
-): void {
-  if (sessionToken !== presented.sessionToken) throw answer(errors.wrongToken)
-  const { session } = caller
-  if (session !== undefined && cloud.clock.now() >= session.expiresAt) throw answer(errors.expired)
-}
-
 /**
- * IAM does not take credentials of GetSessionToken that were got without MFA.
+ * IAM does not take credentials of GetSessionToken that were got without MFA, nor any of GetFederationToken.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
 function checkSessionUse({ service }: Call, caller: Caller, { unknownKey }: AuthenticationErrors): void {
-  const session = caller.kind === 'user' || caller.kind === 'root' ? caller.session : undefined
-  if (service === 'iam' && session !== undefined && !session.mfa) throw answer(unknownKey)
+  if (service !== 'iam' || caller.kind === 'role-session') return
+  if (caller.session !== undefined && !caller.session.mfa) throw answer(unknownKey)
 }
 
 /**
@@ -83,8 +76,4 @@ function skewMessage({ timestamp }: PresentedSignature, now: number, signed: num
   }
   const limit = bound(now - minutes * 60_000)
   return `Signature expired: ${timestamp} is now earlier than ${limit} (${bound(now)} - ${minutes} min.)`
-}
-
-function answer([code, status, message]: readonly [string, number, string]): AwsError {
-  return new AwsError(code, message, { status })
 }

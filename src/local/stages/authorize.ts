@@ -1,13 +1,18 @@
 import { AwsError } from '../../core/errors.ts'
-import { partitionOf } from '../../core/partition.ts'
 import type { Decision } from '../../iam/decision.ts'
 import { explain } from '../../iam/explain.ts'
-import { decide } from '../authorizer.ts'
+import type { RequestContext } from '../../iam/request-context.ts'
+import { decide, type RequestFacts } from '../authorizer.ts'
 import type { Cloud } from '../cloud.ts'
 import { createContext } from '../context.ts'
-import type { ServiceModel } from '../models/model.ts'
-import type { Operation, OperationContext } from '../operation.ts'
+import type { Caller } from '../credentials.ts'
+import type { ServiceId } from '../models/model.ts'
+import { sourceIpOf } from '../network/network-path.ts'
+import type { Access, Operation, OperationContext } from '../operation.ts'
+import type { Members, OperationRef } from '../protocols/protocol.ts'
 import { loadOperation } from '../registry.ts'
+import { noteKeyUse } from '../services/iam/access-key-use.ts'
+import { denial } from './denial.ts'
 import type { ParsedCall } from './parse.ts'
 
 /** A request that may be carried out. */
@@ -21,22 +26,64 @@ export interface AuthorizedCall extends ParsedCall {
  * @throws AwsError the service's denial, or 501 for an operation that has no file
  */
 export async function authorize(call: ParsedCall, cloud: Cloud): Promise<AuthorizedCall> {
-  const { service, ref, requestId, region, caller, request } = call
-  const operation = await loadOperation(service, ref.name)
-  if (operation === undefined) throw notBuilt(service, ref.name)
-  const context = createContext(cloud, { caller, region, requestId })
-  const needed = operation.authorize(call.input, context)
+  const { ref, input, requestId, region, caller, request, conditions } = call
+  const { via } = request
+  const facts = { requestId, region, userAgent: request.headers['user-agent'], ...sourceIpOf(via), via }
+  const asked = { caller, facts, ...(conditions && { context: conditions }) }
+  noteKeyUse(cloud.store, caller, { now: cloud.clock.now(), region, service: ref.model.signingName })
+  const { operation, context } = await authorizeOperation(cloud, ref, input, asked)
+  const withSignal: OperationContext = {
+    ...context,
+    traceHeader: request.headers['x-amzn-trace-id'],
+    get signal() {
+      return request.signal
+    },
+  }
+  return { ...call, operation, context: withSignal }
+}
+
+/** Who asks for an operation, and from where. */
+export interface OperationRequest {
+  readonly caller: Caller
+  /** The Region is the one that the request is for. */
+  readonly facts: RequestFacts
+  /** Condition keys beyond the operation's own. */
+  readonly context?: RequestContext
+}
+
+/**
+ * The same for an operation however it was asked for.
+ * @throws AwsError as `authorize`
+ */
+export async function authorizeOperation(
+  cloud: Cloud,
+  { model, name }: Pick<OperationRef, 'model' | 'name'>,
+  input: Members,
+  { caller, facts, context: asked }: OperationRequest,
+): Promise<Pick<AuthorizedCall, 'operation' | 'context'>> {
+  const service = model.service as ServiceId
+  const operation = await loadOperation(service, name)
+  if (operation === undefined) throw notBuilt(service, name)
+  const created = createContext(cloud, { caller, region: facts.region, requestId: facts.requestId })
   // IAM and Organizations report their partition's home Region, wherever the request was signed for.
-  const requestedRegion = GLOBAL.has(service) ? partitionOf(region).globalRegion : region
-  const facts = { requestId, region: requestedRegion, userAgent: request.headers['user-agent'], sourceIp: '127.0.0.1' }
+  const region = GLOBAL.has(service) ? created.partition.globalRegion : facts.region
+  const ask = (access: Access) =>
+    decide(
+      cloud,
+      caller,
+      { ...access, context: { ...asked, ...access.context } },
+      { ...facts, region, operation: `${service}:${name}` },
+    )
+  const context = { ...created, ask }
+  const needed = operation.authorize(input, context)
   for (const access of Array.isArray(needed) ? needed : [needed]) {
-    const decision = decide(cloud, caller, access, facts)
+    const decision = ask(access)
     if (decision.decision !== 'allow') {
       noteDenial(cloud, decision)
-      throw denial(call.model, decision)
+      throw denial(cloud, caller, { model, name }, decision)
     }
   }
-  return { ...call, operation, context }
+  return { operation, context }
 }
 
 const GLOBAL: ReadonlySet<string> = new Set(['iam', 'organizations'])
@@ -48,21 +95,8 @@ function notBuilt(service: string, name: string): AwsError {
   })
 }
 
-/** The code of a denial, by service; where nothing is said, `AccessDenied` for XML and `AccessDeniedException` for JSON. */
-function denial({ protocol, service }: ServiceModel, decision: Decision): AwsError {
-  if (service === 'ec2') return new AwsError('UnauthorizedOperation', decision.message)
-  if (service === 'sns') return new AwsError('AuthorizationError', decision.message)
-  // SQS kept the code of its query protocol when it moved to JSON, and writes its actions in lower case.
-  if (service === 'sqs') {
-    const { action } = decision.request
-    return new AwsError('AccessDenied', decision.message.replaceAll(action, action.toLowerCase()), { status: 403 })
-  }
-  const json = protocol === 'aws-json' || protocol === 'rest-json'
-  return new AwsError(json ? 'AccessDeniedException' : 'AccessDenied', decision.message)
-}
-
 /** One calm line for each denial: who, what, and the first thing to mend. */
-function noteDenial({ log }: Cloud, decision: Decision): void {
+export function noteDenial({ log }: Cloud, decision: Decision): void {
   const obstacle = explain(decision).obstacles[0]
   const fix = obstacle?.fix.statement
     ? `${obstacle.fix.text}: ${JSON.stringify(obstacle.fix.statement)}`

@@ -1,13 +1,20 @@
 import { AwsError } from '../../core/errors.ts'
 import { type ReadSignature, readSignature } from '../../sigv4/verify-request.ts'
-import { loadModel } from '../models/load-model.ts'
+import { loadModel, loadQueryModel } from '../models/load-model.ts'
 import { SERVICES, type ServiceId, type ServiceModel } from '../models/model.ts'
+import { fieldsOf, structureOf } from '../protocols/fields.ts'
 import type { HttpRequest, OperationRef, Protocol } from '../protocols/protocol.ts'
 import { protocols } from '../protocols/protocols.ts'
+import { readS3Host } from './s3/s3-host.ts'
 
 /** A request of which it is known what it asks for. */
 export interface Call {
+  /** As it was received, and signed. */
   readonly request: HttpRequest
+  /** The same with the bucket at the head of the path, where the host names it. */
+  readonly routed: HttpRequest
+  /** The Region that the host names; S3's only. */
+  readonly hostRegion?: string | undefined
   readonly requestId: string
   readonly service: ServiceId
   readonly model: ServiceModel
@@ -46,13 +53,16 @@ const VERSIONS: Readonly<Record<string, ServiceId>> = {
 export function identify(request: HttpRequest, requestId: string): Call {
   const signature = readSignature(request)
   const service = serviceOf(request, signature)
-  const model = loadModel(service)
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
-  const protocol = protocols[model.queryCompatible && isForm ? 'aws-query' : model.protocol]
-  const name = protocol.operationName(model, request)
+  const model = modelOf(service, request)
+  const protocol = protocols[model.protocol]
+  const hosted = service === 's3' ? readS3Host(request.headers.host) : undefined
+  const routed = hosted?.bucket === undefined ? request : withBucket(request, hosted.bucket)
+  const name = protocol.operationName(model, routed)
   const operation = name === undefined || !Object.hasOwn(model.operations, name) ? undefined : model.operations[name]
   return {
     request,
+    routed,
+    hostRegion: hosted?.region,
     requestId,
     service,
     model,
@@ -63,6 +73,31 @@ export function identify(request: HttpRequest, requestId: string): Call {
   }
 }
 
+/** Path style instead of virtual-hosted style. */
+function withBucket({ method, path, query, headers, body, stream }: HttpRequest, bucket: string): HttpRequest {
+  return { method, path: `/${bucket}${path}`, query, headers, body, stream }
+}
+
+/** Whether a request, of which only the head is known, has a payload that its operation reads as it comes. */
+export function streamsPayload(head: HttpRequest): boolean {
+  try {
+    const { ref } = identify(head, '')
+    const input = ref && structureOf(ref.model, ref.operation.input)
+    const shape = input && ref && fieldsOf(ref.model, input).payload?.shape
+    return shape?.type === 'blob' && shape.streaming === true
+  } catch {
+    // Whatever is wrong with it shows when it is answered.
+    return false
+  }
+}
+
+/** A request without a target is for the query protocol, where the service also answers that. */
+function modelOf(service: ServiceId, { headers }: HttpRequest): ServiceModel {
+  const model = loadModel(service)
+  const isJson = headers['x-amz-target'] !== undefined || headers['content-type']?.startsWith('application/x-amz-json')
+  return model.queryCompatible && !isJson ? loadQueryModel(service) : model
+}
+
 function serviceOf(request: HttpRequest, signature: ReadSignature): ServiceId {
   const target = request.headers['x-amz-target']?.split('.')[0]
   if (target !== undefined && Object.hasOwn(TARGETS, target)) return TARGETS[target] as ServiceId
@@ -70,6 +105,7 @@ function serviceOf(request: HttpRequest, signature: ReadSignature): ServiceId {
   const hostLabel = request.headers.host?.split('.')[0]
   const named = SERVICES.find((service) => service === hostLabel)
   if (named !== undefined) return named
+  if (readS3Host(request.headers.host) !== undefined) return 's3'
   if (/^\/20\d\d-\d\d-\d\d\//.test(request.path)) return 'lambda'
   const version = /(?:^|&)Version=([\d-]+)/.exec(`${request.query}&${request.body.toString('latin1', 0, 2_000)}`)?.[1]
   return (version !== undefined && VERSIONS[version]) || 's3'

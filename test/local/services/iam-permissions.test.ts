@@ -18,10 +18,19 @@ import {
 
 const { clientFor, root, send } = startIamWorld()
 
+/** What an operation asks for beside its own action. */
+const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = { AddRoleToInstanceProfile: ['iam:PassRole'] }
+
 describe('permissions', () => {
   const samples: Readonly<Record<string, unknown>> = {
     UserName: 'victim',
     RoleName: 'victim',
+    GroupName: 'victims',
+    InstanceProfileName: 'victim',
+    AccountAlias: 'victim',
+    ActionNames: ['s3:GetObject'],
+    PolicyInputList: [DOCUMENT],
+    PolicySourceArn: arn('user/victim'),
     PolicyName: 'P',
     PolicyArn: arn('policy/P'),
     PolicyDocument: DOCUMENT,
@@ -46,7 +55,7 @@ describe('permissions', () => {
     const client = clientFor(keys)
     const step: Step = [operation, minimalInput(operation, keys.accessKeyId)]
     const denied = await refusalOf(send(step, client))
-    const resource = denied.message.match(/ on resource: (\S+)/)?.[0] ?? ''
+    const resource = denied.message.match(/ on resource: .+(?= because)/)?.[0] ?? ''
     expect(denied).toEqual({
       code: 'AccessDenied',
       status: 403,
@@ -54,10 +63,72 @@ describe('permissions', () => {
     })
     await send([
       'PutUserPolicy',
-      { UserName: 'eve', PolicyName: 'p', PolicyDocument: policyOf(allow(`iam:${operation}`)) },
+      {
+        UserName: 'eve',
+        PolicyName: 'p',
+        PolicyDocument: policyOf(allow([`iam:${operation}`, ...(ALSO_NEEDED[operation] ?? [])])),
+      },
     ])
     const outcome = await send(step, client).catch((error: Error) => error.name)
     expect(outcome).not.toBe('AccessDenied')
+  })
+
+  // As quoted in public logs.
+  const named: readonly (readonly [step: Step, words: string])[] = [
+    [['GetUser', { UserName: 'bob' }], 'user bob'],
+    [['GetRole', { RoleName: 'reader' }], 'role reader'],
+    [['ListRoleTags', { RoleName: 'reader' }], 'role reader'],
+    [['AttachRolePolicy', { RoleName: 'reader', PolicyArn: arn('policy/P') }], 'role reader'],
+    [['GetGroup', { GroupName: 'admins' }], 'group admins'],
+    [['AddUserToGroup', { GroupName: 'admins', UserName: 'bob' }], 'group admins'],
+    [['GetInstanceProfile', { InstanceProfileName: 'web' }], 'instance profile web'],
+    [['GetPolicy', { PolicyArn: awsPolicy('AdministratorAccess') }], `policy ${awsPolicy('AdministratorAccess')}`],
+    [['CreatePolicyVersion', { PolicyArn: arn('policy/P'), PolicyDocument: DOCUMENT }], `policy ${arn('policy/P')}`],
+    [['CreatePolicy', { PolicyName: 'New', PolicyDocument: DOCUMENT }], 'policy New'],
+    [['CreateRole', { RoleName: 'new', Path: '/team/', AssumeRolePolicyDocument: TRUST }], arn('role/team/new')],
+    [['CreateUser', { UserName: 'new' }], arn('user/new')],
+    [['CreateInstanceProfile', { InstanceProfileName: 'new' }], arn('instance-profile/new')],
+    [['ListRoles'], arn('role/')],
+    [['ListInstanceProfiles', { PathPrefix: '/team/' }], arn('instance-profile/team/')],
+    [['ListPolicies'], 'policy path /'],
+    [['CreateAccountAlias', { AccountAlias: 'alias' }], '*'],
+    [['SimulatePrincipalPolicy', { PolicySourceArn: arn('user/bob'), ActionNames: ['s3:GetObject'] }], arn('user/bob')],
+  ]
+  it.each(named)('a denial of %j names %s', async (step, words) => {
+    const { keys } = await createUser(root(), 'eve')
+    const { message } = await refusalOf(send(step, clientFor(keys)))
+    expect(/ on resource: (.+) because/.exec(message)?.[1]).toBe(words)
+  })
+
+  it.each([
+    ['User', 'user/new', ['CreateUser', { UserName: 'new', Tags: tags('a') }]],
+    ['Role', 'role/new', ['CreateRole', { RoleName: 'new', AssumeRolePolicyDocument: TRUST, Tags: tags('a') }]],
+    [
+      'InstanceProfile',
+      'instance-profile/new',
+      ['CreateInstanceProfile', { InstanceProfileName: 'new', Tags: tags('a') }],
+    ],
+  ] as const)('whoever creates a %s with tags must be allowed to tag', async (kind, resource, step) => {
+    const { keys } = await createUser(root(), 'eve', allow(`iam:Create${kind}`))
+    const { message } = await refusalOf(send(step, clientFor(keys)))
+    expect(message).toContain(`is not authorized to perform: iam:Tag${kind} on resource: ${arn(resource)} because`)
+    const { keys: both } = await createUser(root(), 'ann', allow([`iam:Create${kind}`, `iam:Tag${kind}`]))
+    await send(step, clientFor(both))
+  })
+
+  it('adding a role to an instance profile needs PassRole for EC2', async () => {
+    await send(reader)
+    await send(['CreateInstanceProfile', { InstanceProfileName: 'web' }])
+    const add: Step = ['AddRoleToInstanceProfile', { InstanceProfileName: 'web', RoleName: 'reader' }]
+    const passTo = (service: string) => ({
+      ...allow('iam:PassRole', arn('role/reader')),
+      Condition: { StringEquals: { 'iam:PassedToService': service } },
+    })
+    const may = allow('iam:AddRoleToInstanceProfile')
+    const { keys } = await createUser(root(), 'eve', may, passTo('lambda.amazonaws.com'))
+    const { message } = await refusalOf(send(add, clientFor(keys)))
+    expect(message).toContain(`iam:PassRole on resource: ${arn('role/reader')} because`)
+    await send(add, clientFor((await createUser(root(), 'ann', may, passTo('ec2.amazonaws.com'))).keys))
   })
 
   const other = arn('policy/Other')

@@ -26,6 +26,7 @@ export function startIamWorld() {
   afterAll(() => aws.close())
 
   return {
+    aws: () => aws,
     /** The account's root user. */
     root: () => iam,
     rootOf: (other: string) => rootIam(aws, other, place.region),

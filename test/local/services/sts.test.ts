@@ -1,7 +1,16 @@
-import { DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
+import {
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  ListUsersCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam'
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
+  GetAccessKeyInfoCommand,
   GetCallerIdentityCommand,
   GetFederationTokenCommand,
   GetSessionTokenCommand,
@@ -74,6 +83,25 @@ async function startSession(input: Partial<AssumeRoleCommandInput> = {}, maxSeco
 }
 const listWith = (credentials: Keys) =>
   new IAMClient({ ...aws.account(home, place.region), credentials, maxAttempts: 1 }).send(new ListUsersCommand({}))
+
+const listQueuesWith = (credentials: Keys) =>
+  new SQSClient({ ...aws.account(home, place.region), credentials, maxAttempts: 1 }).send(new ListQueuesCommand({}))
+const listFunctionsWith = (credentials: Keys) =>
+  new LambdaClient({ ...aws.account(home, place.region), credentials, maxAttempts: 1 }).send(
+    new ListFunctionsCommand({}),
+  )
+
+/** A federated user `fed` of whoever has these keys. */
+async function federate(keys: Keys, Policy?: string): Promise<Keys> {
+  const { Credentials } = await client(keys).send(
+    new GetFederationTokenCommand({ Name: 'fed', Policy, DurationSeconds: 7_200 }),
+  )
+  return {
+    accessKeyId: Credentials?.AccessKeyId as string,
+    secretAccessKey: Credentials?.SecretAccessKey as string,
+    sessionToken: Credentials?.SessionToken as string,
+  }
+}
 
 const cases = (rows: readonly Row[]) => rows.flatMap((row) => row.where.map((where) => [row.name, where, row] as const))
 
@@ -261,21 +289,50 @@ describe('sessions', () => {
   })
 
   it('a federated user has what its user and the session policy both allow', async () => {
-    const user = await createUser(iamOf(home), 'caller', allow(['sts:GetFederationToken', 'iam:ListUsers']))
-    const federate = async (Policy?: string): Promise<Keys> => {
-      const { Credentials } = await client(user.keys).send(new GetFederationTokenCommand({ Name: 'fed', Policy }))
-      return {
-        accessKeyId: Credentials?.AccessKeyId ?? '',
-        secretAccessKey: Credentials?.SecretAccessKey ?? '',
-        sessionToken: Credentials?.SessionToken ?? '',
-      }
-    }
-    const open = await federate(policyOf(allow('*')))
+    const user = await createUser(iamOf(home), 'caller', allow(['sts:GetFederationToken', 'sqs:ListQueues']))
+    const open = await federate(user.keys, policyOf(allow('*')))
     await expect(whoIs(open)).resolves.toMatchObject({
       Arn: `arn:${place.partition}:sts::${home}:federated-user/fed`,
       UserId: `${home}:fed`,
     })
-    expect(await refusalOf(listWith(await federate()))).toMatchObject({ code: 'AccessDenied' })
+    await listQueuesWith(open)
+    expect(await refusalOf(listFunctionsWith(open))).toMatchObject({ code: 'AccessDeniedException' })
+    expect(await refusalOf(listQueuesWith(await federate(user.keys)))).toMatchObject({ code: 'AccessDenied' })
+  })
+
+  it('a federated user of root has what the session policy allows', async () => {
+    const queues = await federate(rootOf(home), policyOf(allow('sqs:*')))
+    await expect(whoIs(queues)).resolves.toMatchObject({ UserId: `${home}:fed` })
+    await listQueuesWith(queues)
+    expect(await refusalOf(listFunctionsWith(queues))).toMatchObject({ code: 'AccessDeniedException' })
+    expect(await refusalOf(listQueuesWith(await federate(rootOf(home))))).toMatchObject({ code: 'AccessDenied' })
+    aws.clock.advance(3_600_000)
+    expect(await refusalOf(whoIs(queues))).toMatchObject({ code: 'ExpiredToken' })
+  })
+
+  it('IAM takes no federated users', async () => {
+    const user = await createUser(iamOf(home), 'caller', allow(['sts:GetFederationToken', 'iam:*']))
+    expect(await refusalOf(listWith(await federate(user.keys, policyOf(allow('*')))))).toMatchObject({
+      code: 'InvalidClientTokenId',
+      status: 403,
+    })
+  })
+})
+
+describe('GetAccessKeyInfo', () => {
+  it.each(['Active', 'Inactive'] as const)('of a key that is %s', async (Status) => {
+    const { keys } = await createUser(iamOf(away), 'caller')
+    await iamOf(away).send(new UpdateAccessKeyCommand({ UserName: 'caller', AccessKeyId: keys.accessKeyId, Status }))
+    const AccessKeyId = keys.accessKeyId
+    const { Account } = await client(rootOf(home)).send(new GetAccessKeyInfoCommand({ AccessKeyId }))
+    expect(Account).toBe(away)
+  })
+
+  it('of a session, and of nobody', async () => {
+    const { keys } = await startSession()
+    const ask = (AccessKeyId: string) => client(rootOf(away)).send(new GetAccessKeyInfoCommand({ AccessKeyId }))
+    await expect(ask(keys.accessKeyId)).resolves.toMatchObject({ Account: home })
+    expect(await refusalOf(ask('AKIAAAAAAAAAAAAAAAAA'))).toMatchObject({ code: 'ValidationError', status: 400 })
   })
 })
 

@@ -1,7 +1,7 @@
 import { accountOf } from '../../../core/arn.ts'
 import type { Access, OperationContext } from '../../operation.ts'
 import type { PrincipalInput } from './create-principal.ts'
-import { IAM, type IamPrincipal, type IamTag } from './state.ts'
+import { IAM, type IamPrincipal, type IamTag, type PolicyHolder } from './state.ts'
 import type { PassedTag } from './tags.ts'
 
 type Context = NonNullable<Access['context']>
@@ -16,6 +16,36 @@ export function userAccess(action: string, name: string, context: OperationConte
   return principalAccess('user', action, name, context.state(IAM).users.get(name.toLowerCase()), context, more)
 }
 
+/** The same for a group, which has neither tags nor a boundary. */
+export function groupAccess(action: string, name: string, context: OperationContext, more: Context = {}): Access {
+  return principalAccess('group', action, name, context.state(IAM).groups.get(name.toLowerCase()), context, more)
+}
+
+/** The same for an instance profile. */
+export function instanceProfileAccess(
+  action: string,
+  name: string,
+  { state, account, partition }: OperationContext,
+  more: Context = {},
+): Access {
+  const profile = state(IAM).instanceProfiles.get(name.toLowerCase())
+  return {
+    action: `iam:${action}`,
+    resource: profile?.arn ?? `arn:${partition.id}:iam::${account}:instance-profile/${name}`,
+    context: { ...resourceTags(profile?.tags), ...more },
+  }
+}
+
+/** The access that listing what lies under a path needs. */
+export function listAccess(
+  action: string,
+  type: string,
+  pathPrefix: string | undefined,
+  { account, partition }: OperationContext,
+): Access {
+  return { action: `iam:${action}`, resource: `arn:${partition.id}:iam::${account}:${type}${pathPrefix ?? '/'}` }
+}
+
 /** The same for a managed policy. AWS's own belong to nobody's account, but everyone may be allowed to read them. */
 export function policyAccess(action: string, arn: string, context: OperationContext, more: Context = {}): Access {
   const isReadable = accountOf(arn) === 'aws' && /^(Get|List)/.test(action)
@@ -27,28 +57,39 @@ export function policyAccess(action: string, arn: string, context: OperationCont
   }
 }
 
-/** The access that creating a user or role needs, with its tags and its boundary. */
+/** What is made and then named so, in actions and in ARNs. */
+const KINDS = {
+  User: 'user',
+  Role: 'role',
+  Group: 'group',
+  Policy: 'policy',
+  InstanceProfile: 'instance-profile',
+} as const
+
+/**
+ * The access that creating something needs, with its tags and its boundary; whoever passes tags must also be allowed to tag.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+ */
 export function creationAccess(
-  type: 'role' | 'user',
-  action: string,
-  input: PrincipalInput,
+  kind: keyof typeof KINDS,
+  input: Pick<PrincipalInput, 'name' | 'path'> & Partial<PrincipalInput>,
   { account, partition }: OperationContext,
-): Access {
-  return {
-    action: `iam:${action}`,
-    resource: `arn:${partition.id}:iam::${account}:${type}${input.path ?? '/'}${input.name}`,
-    context: { ...tagContext(input.tags), ...boundaryContext(input.boundary) },
-  }
+): Access[] {
+  const resource = `arn:${partition.id}:iam::${account}:${KINDS[kind]}${input.path ?? '/'}${input.name}`
+  const context = { ...tagContext(input.tags), ...boundaryContext(input.boundary) }
+  const create = { action: `iam:Create${kind}`, resource, context }
+  if (input.tags === undefined || input.tags.length === 0) return [create]
+  return [create, { action: `iam:Tag${kind}`, resource, context: tagContext(input.tags) }]
 }
 
 /** Where the boundary is a condition key. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_iam.html */
 const BOUNDARY_ACTIONS = /^(Attach|Detach|Put|Delete)(Role|User)(Policy|PermissionsBoundary)$/
 
 function principalAccess(
-  type: 'role' | 'user',
+  type: 'role' | 'user' | 'group',
   action: string,
   name: string,
-  principal: IamPrincipal | undefined,
+  principal: (PolicyHolder & Partial<IamPrincipal>) | undefined,
   { account, partition }: OperationContext,
   more: Context,
 ): Access {

@@ -3,11 +3,11 @@ import { AwsError } from '../../../core/errors.ts'
 import type { OperationContext } from '../../operation.ts'
 import { findManagedPolicy } from './find.ts'
 import { type PageRequest, paginate } from './paginate.ts'
-import { IAM, type IamPrincipal, type ManagedPolicy } from './state.ts'
+import { IAM, type IamPrincipal, type ManagedPolicy, type PolicyHolder } from './state.ts'
 
-/** Managed policies that one user or role may have attached. */
+/** Managed policies that one user, role or group may have attached. */
 const MAX_ATTACHED = 10
-const QUOTAS = { user: 'PoliciesPerUser', role: 'PoliciesPerRole' } as const
+const QUOTAS = { user: 'PoliciesPerUser', role: 'PoliciesPerRole', group: 'PoliciesPerGroup' } as const
 
 const POLICY_ARN = /^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/
 
@@ -16,8 +16,8 @@ const POLICY_ARN = /^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/
  * @throws AwsError `NoSuchEntity` for a policy that is neither the account's nor AWS's, `LimitExceeded` for the eleventh
  */
 export function attachPolicy(
-  type: 'user' | 'role',
-  { attached }: IamPrincipal,
+  type: keyof typeof QUOTAS,
+  { attached }: PolicyHolder,
   arn: string,
   context: OperationContext,
 ): void {
@@ -32,14 +32,14 @@ export function attachPolicy(
 }
 
 /** @throws AwsError `NoSuchEntity` for a policy that is not attached */
-export function detachPolicy({ attached }: IamPrincipal, arn: string): void {
+export function detachPolicy({ attached }: PolicyHolder, arn: string): void {
   if (!POLICY_ARN.test(arn)) throw new AwsError('ValidationError', `ARN ${arn} is not valid.`)
   if (!attached.delete(arn)) throw new AwsError('NoSuchEntity', `Policy ${arn} was not found.`)
 }
 
-/** One page of the managed policies of a user or role, as `ListAttached…Policies` answer it. */
+/** One page of the managed policies of a user, role or group, as `ListAttached…Policies` answer it. */
 export function listAttached(
-  { attached }: IamPrincipal,
+  { attached }: PolicyHolder,
   { PathPrefix = '/', ...page }: PageRequest & { readonly PathPrefix?: string | undefined },
   { cloud, partition }: OperationContext,
 ) {
@@ -65,12 +65,13 @@ function findAttachable(arn: string, { account, partition, cloud }: OperationCon
   return owner === account || owner === 'aws' ? findManagedPolicy(arn, partition.id, cloud.store) : undefined
 }
 
-/** How many users and roles of the account have a policy attached, and how many are bounded by it. */
+/** How many users, roles and groups of the account have a policy attached, and how many are bounded by it. */
 export function countUses(arn: string, context: OperationContext): { attached: number; boundaries: number } {
-  const { users, roles } = context.state(IAM)
+  const { users, roles, groups } = context.state(IAM)
   const principals: IamPrincipal[] = [...users.values(), ...roles.values()]
+  const holders: PolicyHolder[] = [...principals, ...groups.values()]
   return {
-    attached: principals.filter(({ attached }) => attached.has(arn)).length,
+    attached: holders.filter(({ attached }) => attached.has(arn)).length,
     boundaries: principals.filter(({ permissionsBoundary }) => permissionsBoundary === arn).length,
   }
 }

@@ -2,7 +2,16 @@ import type * as sdk from '@aws-sdk/client-iam'
 import type { OperationContext } from '../../operation.ts'
 import { countUses } from './attachments.ts'
 import { encodeDocument, idsToPrincipals } from './policies.ts'
-import type { AccessKey, IamPrincipal, ManagedPolicy, PolicyVersion, Role, User } from './state.ts'
+import type {
+  AccessKey,
+  Group,
+  IamPrincipal,
+  InstanceProfile,
+  ManagedPolicy,
+  PolicyVersion,
+  Role,
+  User,
+} from './state.ts'
 
 /** What every answer about a role has; the operations differ in what they add. */
 export function summarizeRole(role: Role, { cloud, partition }: OperationContext): sdk.Role {
@@ -28,6 +37,28 @@ export function describeSettings(role: Role): Pick<sdk.Role, 'Description' | 'Ma
 /** What every answer about a user has. */
 export function summarizeUser(user: User): sdk.User {
   return { Path: user.path, UserName: user.name, UserId: user.id, Arn: user.arn, CreateDate: user.createdAt }
+}
+
+export function describeGroup(group: Group): sdk.Group {
+  return { Path: group.path, GroupName: group.name, GroupId: group.id, Arn: group.arn, CreateDate: group.createdAt }
+}
+
+/** Lists leave its tags out. */
+export function summarizeInstanceProfile(profile: InstanceProfile, context: OperationContext): sdk.InstanceProfile {
+  return {
+    Path: profile.path,
+    InstanceProfileName: profile.name,
+    InstanceProfileId: profile.id,
+    Arn: profile.arn,
+    CreateDate: profile.createdAt,
+    Roles: profile.role === undefined ? [] : [summarizeRole(profile.role, context)],
+  }
+}
+
+/** What Get… and CreateInstanceProfile add. */
+export function describeInstanceProfile(profile: InstanceProfile, context: OperationContext): sdk.InstanceProfile {
+  const tags = [...profile.tags.values()]
+  return { ...summarizeInstanceProfile(profile, context), ...(tags.length > 0 && { Tags: tags }) }
 }
 
 /** Tags and boundary of a user or role, which lists leave out. */

@@ -5,8 +5,10 @@ import type { Store } from '../../store/state.ts'
 import { awsManagedPolicy } from './aws-managed-policies.ts'
 import {
   type AccessKey,
+  type Group,
   IAM,
   type IamPrincipal,
+  type InstanceProfile,
   type ManagedPolicy,
   type PolicyVersion,
   type Role,
@@ -25,6 +27,20 @@ export function findUser(name: string, context: OperationContext): User {
   const user = context.state(IAM).users.get(name.toLowerCase())
   if (user !== undefined) return user
   throw new AwsError('NoSuchEntity', `The user with name ${name} cannot be found.`)
+}
+
+/** @throws AwsError `NoSuchEntity` */
+export function findGroup(name: string, context: OperationContext): Group {
+  const group = context.state(IAM).groups.get(name.toLowerCase())
+  if (group !== undefined) return group
+  throw new AwsError('NoSuchEntity', `The group with name ${name} cannot be found.`)
+}
+
+/** @throws AwsError `NoSuchEntity` */
+export function findInstanceProfile(name: string, context: OperationContext): InstanceProfile {
+  const profile = context.state(IAM).instanceProfiles.get(name.toLowerCase())
+  if (profile !== undefined) return profile
+  throw new AwsError('NoSuchEntity', `Instance Profile ${name} cannot be found.`)
 }
 
 /**

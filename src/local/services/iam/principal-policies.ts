@@ -3,14 +3,23 @@ import type { NamedPolicy } from '../../../iam/evaluate.ts'
 import type { Caller } from '../../credentials.ts'
 import type { Store } from '../../store/state.ts'
 import { findManagedPolicy } from './find.ts'
-import { defaultDocument, IAM, type IamPrincipal } from './state.ts'
+import { defaultDocument, IAM, type IamPrincipal, type PolicyHolder, type User } from './state.ts'
 
-/** The IAM user or role behind a caller; `undefined` for root, and for a role that has since been deleted or re-created. */
+/** What the root user may do, of which a federated user's session policies leave a part. */
+const EVERYTHING: NamedPolicy = {
+  name: 'root user',
+  document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+}
+
+/**
+ * The IAM user or role behind a caller; `undefined` for root and whoever it federates, and for a role that has since been
+ * deleted or re-created.
+ */
 export function principalOf(caller: Caller, store: Store): IamPrincipal | undefined {
   const { account, partition } = caller
   const state = () => store.get(IAM, { account, partition, region: '' })
   if (caller.kind === 'user' || caller.kind === 'federated-user') {
-    return state().users.get(caller.userName.toLowerCase())
+    return caller.userName === undefined ? undefined : state().users.get(caller.userName.toLowerCase())
   }
   if (caller.kind !== 'role-session') return undefined
   const role = state().roles.get(caller.roleName.toLowerCase())
@@ -31,6 +40,8 @@ export function principalPolicies(
 ): ApplicablePolicies {
   const session = caller.session?.policies
   if (caller.kind === 'root' || caller.kind === 'service' || caller.kind === 'anonymous') return {}
+  const isOfRoot = caller.kind === 'federated-user' && caller.userName === undefined
+  if (isOfRoot) return { identity: [EVERYTHING], ...(session && { session }) }
   if (principal === undefined) return { identity: [], ...(session && { session }) }
   const boundary =
     principal.permissionsBoundary && managedPolicy(principal.permissionsBoundary, caller.partition, store)
@@ -41,9 +52,16 @@ export function principalPolicies(
   }
 }
 
-function identityPolicies(principal: IamPrincipal, partition: string, store: Store): NamedPolicy[] {
-  const attached = [...principal.attached].flatMap((arn) => managedPolicy(arn, partition, store) ?? [])
-  return [...principal.inline.values(), ...attached]
+/** The policies of a user or role itself and, for a user, of its groups. */
+export function identityPolicies(principal: IamPrincipal, partition: string, store: Store): NamedPolicy[] {
+  const policies = policiesOf(principal, partition, store)
+  const { groups } = principal as Partial<User>
+  if (groups === undefined || groups.size === 0) return policies
+  return [...policies, ...[...groups].flatMap((group) => policiesOf(group, partition, store))]
+}
+
+function policiesOf({ inline, attached }: PolicyHolder, partition: string, store: Store): NamedPolicy[] {
+  return [...inline.values(), ...[...attached].flatMap((arn) => managedPolicy(arn, partition, store) ?? [])]
 }
 
 /** A managed policy's document, whether the customer's or AWS's own. */

@@ -6,11 +6,11 @@ export interface IamTag {
   readonly Value: string
 }
 
-/** What users and roles have in common: policies and tags. */
-export interface IamPrincipal {
+/** What users, roles and groups have in common. */
+export interface PolicyHolder {
   readonly name: string
   readonly path: string
-  /** `AIDA…` or `AROA…`; another one after delete and re-create. */
+  /** `AIDA…`, `AROA…` or `AGPA…`; another one after delete and re-create. */
   readonly id: string
   readonly arn: string
   readonly createdAt: Date
@@ -18,6 +18,10 @@ export interface IamPrincipal {
   readonly inline: Map<string, NamedPolicy>
   /** ARNs of managed policies. */
   readonly attached: Set<string>
+}
+
+/** A user or a role. */
+export interface IamPrincipal extends PolicyHolder {
   /** By key in lower case: tag keys ignore case. */
   readonly tags: Map<string, IamTag>
   /** ARN of a managed policy. */
@@ -26,12 +30,30 @@ export interface IamPrincipal {
 
 export interface User extends IamPrincipal {
   readonly accessKeys: Map<string, AccessKey>
+  /** Whose policies are the user's, too. */
+  readonly groups: Set<Group>
+}
+
+export type Group = PolicyHolder
+
+/** Hands a role to EC2 instances. */
+export interface InstanceProfile {
+  readonly name: string
+  readonly path: string
+  /** `AIPA…` */
+  readonly id: string
+  readonly arn: string
+  readonly createdAt: Date
+  readonly tags: Map<string, IamTag>
+  role?: Role
 }
 
 export interface AccessKey {
   readonly id: string
   readonly createdAt: Date
   status: 'Active' | 'Inactive'
+  /** `at` in milliseconds since the epoch. */
+  lastUse?: { readonly at: number; readonly region: string; readonly service: string }
 }
 
 export interface Role extends IamPrincipal {
@@ -65,12 +87,15 @@ export interface PolicyVersion {
   readonly policy: NamedPolicy
 }
 
-/** Users, roles and customer managed policies of one account. Names are unique without regard to case: keys are in lower case. */
+/** What IAM knows of one account. Names are unique without regard to case: keys are in lower case. */
 export const IAM = declareState('iam', 'account', () => ({
   users: new Map<string, User>(),
   roles: new Map<string, Role>(),
+  groups: new Map<string, Group>(),
+  instanceProfiles: new Map<string, InstanceProfile>(),
   /** By ARN. */
   policies: new Map<string, ManagedPolicy>(),
+  alias: undefined as string | undefined,
 }))
 
 /** The document that counts now. */

@@ -2,7 +2,7 @@ import type { CreatePolicyRequest, CreatePolicyResponse } from '@aws-sdk/client-
 import { AwsError } from '../../../../core/errors.ts'
 import { upperCaseId } from '../../../../core/random.ts'
 import { defineOperation } from '../../../operation.ts'
-import { tagContext } from '../access.ts'
+import { creationAccess } from '../access.ts'
 import { summarizePolicy } from '../describe.ts'
 import { readManagedPolicy } from '../policies.ts'
 import { IAM, type ManagedPolicy } from '../state.ts'
@@ -10,11 +10,8 @@ import { POLICY_TAGS, readTags } from '../tags.ts'
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
 export default defineOperation<CreatePolicyRequest, CreatePolicyResponse>({
-  authorize: ({ PolicyName, Path = '/', Tags }, { account, partition }) => ({
-    action: 'iam:CreatePolicy',
-    resource: `arn:${partition.id}:iam::${account}:policy${Path}${PolicyName}`,
-    context: tagContext(Tags),
-  }),
+  authorize: ({ PolicyName, Path, Tags }, context) =>
+    creationAccess('Policy', { name: PolicyName, path: Path, tags: Tags }, context),
   handle: ({ PolicyName: name, Path: path = '/', PolicyDocument, Description, Tags }, context) => {
     const { account, partition, cloud } = context
     const { policies } = context.state(IAM)

@@ -8,14 +8,18 @@ import { IAM, type User } from '../state.ts'
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
 export default defineOperation<CreateUserRequest, CreateUserResponse>({
-  authorize: (input, context) => creationAccess('user', 'CreateUser', principalInput(input), context),
+  authorize: (input, context) => creationAccess('User', principalInput(input), context),
   handle: (input, context) => {
     const { users } = context.state(IAM)
     const name = input.UserName
     if (users.has(name.toLowerCase())) {
       throw new AwsError('EntityAlreadyExists', `User with name ${name} already exists.`)
     }
-    const user: User = { ...createPrincipal('user', principalInput(input), context), accessKeys: new Map() }
+    const user: User = {
+      ...createPrincipal('user', principalInput(input), context),
+      accessKeys: new Map(),
+      groups: new Set(),
+    }
     users.set(name.toLowerCase(), user)
     return { User: { ...summarizeUser(user), ...describePrincipal(user) } }
   },

@@ -15,6 +15,7 @@ export default defineOperation<DeleteUserRequest, object>({
   handle: ({ UserName }, context) => {
     const user = findUser(UserName, context)
     if (user.accessKeys.size > 0) throw deleteConflict('must delete access keys first')
+    if (user.groups.size > 0) throw deleteConflict('must remove users from group first')
     checkHasNoPolicies(user)
     context.state(IAM).users.delete(user.name.toLowerCase())
     context.cloud.credentials.updateCallers((caller) => (speaksFor(caller, user) ? undefined : caller))

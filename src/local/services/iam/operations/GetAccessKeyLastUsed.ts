@@ -2,19 +2,18 @@ import type { GetAccessKeyLastUsedRequest, GetAccessKeyLastUsedResponse } from '
 import { AwsError } from '../../../../core/errors.ts'
 import { defineOperation, type OperationContext } from '../../../operation.ts'
 import { userAccess } from '../access.ts'
+import { describeLastUse } from '../access-key-use.ts'
+import { findAccessKey } from '../find.ts'
 import { IAM } from '../state.ts'
 
-/**
- * Uses are not recorded: every key reads like one that never was used.
- * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html
- */
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html */
 export default defineOperation<GetAccessKeyLastUsedRequest, GetAccessKeyLastUsedResponse>({
   authorize: ({ AccessKeyId }, context) =>
     userAccess('GetAccessKeyLastUsed', ownerOf(AccessKeyId, context).name, context),
-  handle: ({ AccessKeyId }, context) => ({
-    UserName: ownerOf(AccessKeyId, context).name,
-    AccessKeyLastUsed: { LastUsedDate: undefined, Region: 'N/A', ServiceName: 'N/A' },
-  }),
+  handle: ({ AccessKeyId }, context) => {
+    const owner = ownerOf(AccessKeyId, context)
+    return { UserName: owner.name, AccessKeyLastUsed: describeLastUse(findAccessKey(owner, AccessKeyId)) }
+  },
 })
 
 /** A key that does not exist, or not in this account, is answered like one that may not be asked about. */

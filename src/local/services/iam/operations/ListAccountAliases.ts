@@ -1,11 +1,12 @@
 import type { ListAccountAliasesRequest, ListAccountAliasesResponse } from '@aws-sdk/client-iam'
 import { defineOperation } from '../../../operation.ts'
+import { IAM } from '../state.ts'
 
-/**
- * Accounts have no aliases here.
- * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html
- */
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html */
 export default defineOperation<ListAccountAliasesRequest, ListAccountAliasesResponse>({
   authorize: () => ({ action: 'iam:ListAccountAliases', resource: '*' }),
-  handle: () => ({ AccountAliases: [], IsTruncated: false }),
+  handle: (_, { state }) => {
+    const { alias } = state(IAM)
+    return { AccountAliases: alias === undefined ? [] : [alias], IsTruncated: false }
+  },
 })

@@ -3,17 +3,18 @@ import { defineOperation } from '../../../operation.ts'
 import { policyAccess } from '../access.ts'
 import { findReadablePolicy } from '../find.ts'
 import { paginate } from '../paginate.ts'
-import { IAM, type IamPrincipal } from '../state.ts'
+import { IAM, type IamPrincipal, type PolicyHolder } from '../state.ts'
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html */
 export default defineOperation<ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse>({
   authorize: ({ PolicyArn }, context) => policyAccess('ListEntitiesForPolicy', PolicyArn, context),
   handle: ({ PolicyArn, EntityFilter, PathPrefix = '/', PolicyUsageFilter, ...page }, context) => {
     const { arn } = findReadablePolicy(PolicyArn, context)
-    const { users, roles } = context.state(IAM)
-    const candidates: IamPrincipal[] = [
+    const { users, roles, groups } = context.state(IAM)
+    const candidates: (PolicyHolder & Partial<IamPrincipal>)[] = [
       ...(EntityFilter === undefined || EntityFilter === 'User' ? users.values() : []),
       ...(EntityFilter === undefined || EntityFilter === 'Role' ? roles.values() : []),
+      ...(EntityFilter === undefined || EntityFilter === 'Group' ? groups.values() : []),
     ]
     const using = candidates.filter(
       ({ path, attached, permissionsBoundary }) =>
@@ -22,11 +23,11 @@ export default defineOperation<ListEntitiesForPolicyRequest, ListEntitiesForPoli
           (permissionsBoundary === arn && PolicyUsageFilter !== 'PermissionsPolicy')),
     )
     const { items, ...rest } = paginate(using, (principal) => principal.arn, page)
-    const isRole = ({ id }: IamPrincipal) => id.startsWith('AROA')
+    const having = (prefix: string) => items.filter(({ id }) => id.startsWith(prefix))
     return {
-      PolicyGroups: [],
-      PolicyUsers: items.filter((item) => !isRole(item)).map(({ name, id }) => ({ UserName: name, UserId: id })),
-      PolicyRoles: items.filter(isRole).map(({ name, id }) => ({ RoleName: name, RoleId: id })),
+      PolicyGroups: having('AGPA').map(({ name, id }) => ({ GroupName: name, GroupId: id })),
+      PolicyUsers: having('AIDA').map(({ name, id }) => ({ UserName: name, UserId: id })),
+      PolicyRoles: having('AROA').map(({ name, id }) => ({ RoleName: name, RoleId: id })),
       ...rest,
     }
   },

@@ -1,33 +1,35 @@
 import type { GetFederationTokenRequest, GetFederationTokenResponse } from '@aws-sdk/client-sts'
 import { AwsError } from '../../../../core/errors.ts'
+import type { Caller } from '../../../credentials.ts'
 import { defineOperation } from '../../../operation.ts'
 import { packedSize, readSessionPolicies } from '../session-policies.ts'
 import { readSessionTags } from '../session-tags.ts'
 import { wireCredentials } from '../wire-credentials.ts'
 
 const DEFAULT_SECONDS = 43_200
+/** Sessions that root asks for last an hour, whatever is asked for. */
+const ROOT_SECONDS = 3_600
 
 /**
- * Temporary credentials for a federated user: what the calling user may do, cut by the session policies; without any, nothing.
+ * Temporary credentials for a federated user: what the calling user, or root, may do, cut by the session policies; without any,
+ * nothing.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
  */
 export default defineOperation<GetFederationTokenRequest, GetFederationTokenResponse>({
   authorize: ({ Name }, { caller, account, partition }) => {
-    if (caller.kind !== 'user' || caller.session !== undefined) {
+    if (!mayFederate(caller)) {
       throw new AwsError('AccessDenied', 'Cannot call GetFederationToken with session credentials')
     }
     return { action: 'sts:GetFederationToken', resource: `arn:${partition.id}:sts::${account}:federated-user/${Name}` }
   },
   handle: (input, context) => {
     const { caller, cloud, account, partition } = context
-    if (caller.kind !== 'user')
-      throw new AwsError('AccessDenied', 'Cannot call GetFederationToken with session credentials')
     const arn = `arn:${partition.id}:sts::${account}:federated-user/${input.Name}`
     const userId = `${account}:${input.Name}`
     const issuedAt = cloud.clock.now()
     const session = {
       issuedAt,
-      expiresAt: issuedAt + (input.DurationSeconds ?? DEFAULT_SECONDS) * 1000,
+      expiresAt: issuedAt + secondsOf(input.DurationSeconds, caller) * 1000,
       policies: readSessionPolicies(input, account, context) ?? [],
       tags: readSessionTags(input, caller).tags,
       transitiveTagKeys: [],
@@ -40,7 +42,7 @@ export default defineOperation<GetFederationTokenRequest, GetFederationTokenResp
       arn,
       userId,
       accessKeyId,
-      userName: caller.userName,
+      ...(caller.kind === 'user' && { userName: caller.userName }),
       session,
     }))
     return {
@@ -50,3 +52,11 @@ export default defineOperation<GetFederationTokenRequest, GetFederationTokenResp
     }
   },
 })
+
+function mayFederate(caller: Caller): boolean {
+  return (caller.kind === 'user' || caller.kind === 'root') && caller.session === undefined
+}
+
+function secondsOf(asked = DEFAULT_SECONDS, { kind }: Caller): number {
+  return kind === 'root' ? Math.min(asked, ROOT_SECONDS) : asked
+}
