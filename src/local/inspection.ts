@@ -4,6 +4,7 @@ import type { Cloud } from './cloud.ts'
 import { describeDecision } from './decision-log.ts'
 import type { FaultRule } from './faults.ts'
 import type { HttpRequest, HttpResponse } from './protocols/protocol.ts'
+import { setQuotas } from './services/ec2/quotas.ts'
 
 /** What the inspection API needs beyond the cloud itself. */
 export interface Inspected {
@@ -45,6 +46,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'DELETE /_xacct/faults': ({ query }, { cloud }) => {
     return { removed: cloud.faults.remove(new URLSearchParams(query).get('id') ?? undefined) }
   },
+  'POST /_xacct/crash': ({ body }, { cloud }) => {
+    const { functionArn } = JSON.parse(body.toString() || '{}') as { functionArn?: string }
+    return { crashed: cloud.functions.crashOne(functionArn) }
+  },
+  'POST /_xacct/quotas': ({ body }, { cloud }) => setQuotas(cloud, JSON.parse(body.toString() || '{}')),
   'POST /_xacct/reset': async (_, { reset }) => {
     await reset()
     return { status: 'ok' }

@@ -1,4 +1,5 @@
 import type { Partition } from '../core/partition.ts'
+import type { Decision } from '../iam/decision.ts'
 import type { NamedPolicy } from '../iam/evaluate.ts'
 import type { RequestContext } from '../iam/request-context.ts'
 import type { Cloud } from './cloud.ts'
@@ -27,6 +28,12 @@ export interface OperationContext {
   readonly partition: Partition
   readonly region: string
   readonly requestId: string
+  /** Aborted once nobody waits for the answer; absent where no client does. */
+  readonly signal?: AbortSignal | undefined
+  /** AWS X-Ray's `Root=…`, as the request's `X-Amzn-Trace-Id` carries it. */
+  readonly traceHeader?: string | undefined
+  /** Decides about one more access, by the same request; for batches of which single entries may be refused. */
+  ask(access: Access): Decision
   /** The state at the caller's account and this Region, or at another place. */
   state<T>(state: State<T>, place?: { readonly account?: string; readonly region?: string }): T
 }

@@ -10,9 +10,10 @@ import {
   LAMBDA,
   type LambdaFunction,
 } from '../services/lambda/state.ts'
-import { type DestinationCondition, deliver } from './destinations.ts'
+import { deliver } from './destinations.ts'
 import type { Invocation } from './execution-environment.ts'
 import type { FunctionService, InvocationResult } from './function-service.ts'
+import { type DestinationCondition, deadLetterDelivery, recordDelivery } from './invocation-record.ts'
 
 /** An event that was accepted with 202. */
 interface QueuedEvent {
@@ -47,6 +48,7 @@ export class AsyncQueue {
   readonly #functions: FunctionService
   readonly #queues = new Map<LambdaFunction, { readonly events: QueuedEvent[]; running: number }>()
   readonly #retries = new Set<Cancel>()
+  readonly #running = new Set<Promise<void>>()
   #closed = false
 
   constructor(cloud: Cloud, functions: FunctionService) {
@@ -58,12 +60,13 @@ export class AsyncQueue {
     this.#push({ fn, qualifier, invocation, acceptedAt: this.#cloud.clock.now(), attempts: 0, refusals: 0 })
   }
 
-  /** Forgets every event, for good; of one that is being run, the end is nobody's business any more. */
-  close(): void {
+  /** Forgets every event, for good, and waits for those that are being run; their end is nobody's business any more. */
+  async close(): Promise<void> {
     this.#closed = true
     this.#queues.clear()
     for (const cancel of this.#retries) cancel()
     this.#retries.clear()
+    await Promise.all(this.#running)
   }
 
   #push(event: QueuedEvent): void {
@@ -77,12 +80,14 @@ export class AsyncQueue {
     while (queue !== undefined && queue.running < places && queue.events.length > 0) {
       const event = queue.events.shift() as QueuedEvent
       queue.running++
-      void this.#process(event)
+      const run = this.#process(event)
         .catch((error: unknown) => this.#cloud.log(`an asynchronous event of ${fn.arn} was lost: ${String(error)}`))
         .finally(() => {
+          this.#running.delete(run)
           queue.running--
           this.#pump(fn)
         })
+      this.#running.add(run)
     }
   }
 
@@ -92,7 +97,7 @@ export class AsyncQueue {
     if (fn.reservedConcurrency === 0) return this.#fail(event, 'ZeroReservedConcurrency')
     try {
       const version = this.#version(event)
-      event.last = { version, result: await this.#functions.invoke(fn, version, invocation) }
+      event.last = { version, result: await this.#functions.invoke(fn, version, invocation, 'queued') }
     } catch (error) {
       return this.#refused(event, error)
     }
@@ -103,26 +108,25 @@ export class AsyncQueue {
     if (event.attempts > (this.#settings(event).maximumRetryAttempts ?? DEFAULT_RETRIES)) {
       return this.#fail(event, 'RetriesExhausted')
     }
-    this.#later(event, RETRY_MILLISECONDS[event.attempts - 1] ?? RETRY_MILLISECONDS[1])
+    return this.#later(event, RETRY_MILLISECONDS[event.attempts - 1] ?? RETRY_MILLISECONDS[1])
   }
 
-  #refused(event: QueuedEvent, error: unknown): void {
+  async #refused(event: QueuedEvent, error: unknown): Promise<void> {
     if (!this.#exists(event.fn)) return
     const code = error instanceof AwsError ? error.code : 'ServiceException'
+    // Which condition the record then tells is not documented.
+    if (code === 'RecursiveInvocationException') return this.#fail(event, 'RetriesExhausted')
     const again = Math.min(LONGEST_REFUSAL_MILLISECONDS, FIRST_REFUSAL_MILLISECONDS * 2 ** event.refusals)
     event.refusals++
     if (event.refusals === 1) this.#cloud.log(`asynchronous event of ${event.fn.arn} put back: ${code}`)
-    this.#later(event, again)
+    return this.#later(event, again)
   }
 
   /** Puts the event back after a while, or gives up on it where it is too old by then. */
-  #later(event: QueuedEvent, milliseconds: number): void {
+  async #later(event: QueuedEvent, milliseconds: number): Promise<void> {
     const { clock } = this.#cloud
     const age = (this.#settings(event).maximumEventAge ?? DEFAULT_AGE_SECONDS) * 1000
-    if (clock.now() + milliseconds > event.acceptedAt + age) {
-      this.#fail(event, 'EventAgeExceeded')
-      return
-    }
+    if (clock.now() + milliseconds > event.acceptedAt + age) return this.#fail(event, 'EventAgeExceeded')
     const cancel = clock.schedule(milliseconds, () => {
       this.#retries.delete(cancel)
       this.#push(event)
@@ -130,21 +134,26 @@ export class AsyncQueue {
     this.#retries.add(cancel)
   }
 
-  #succeed(event: QueuedEvent, last: NonNullable<QueuedEvent['last']>): void {
+  async #succeed(event: QueuedEvent, last: NonNullable<QueuedEvent['last']>): Promise<void> {
     const target = this.#settings(event).destinations.OnSuccess?.Destination
-    if (target) deliver(this.#cloud, { ...event, ...last, target, condition: 'Success' })
+    if (!target) return
+    const delivery = recordDelivery(this.#cloud, { ...event, ...last, condition: 'Success' })
+    await deliver(this.#cloud, { ...event, ...last }, target, delivery)
   }
 
-  #fail(event: QueuedEvent, condition: DestinationCondition): void {
-    const target = this.#settings(event).destinations.OnFailure?.Destination
+  async #fail(event: QueuedEvent, condition: DestinationCondition): Promise<void> {
+    const { fn, invocation } = event
     const failed = { ...event, condition, ...(event.last ?? { version: this.#versionOrLatest(event) }) }
-    if (target) deliver(this.#cloud, { ...failed, target })
-    const { deadLetterTarget } = failed.version.settings
-    if (deadLetterTarget) deliver(this.#cloud, { ...failed, target: deadLetterTarget, deadLetter: true })
+    const target = this.#settings(event).destinations.OnFailure?.Destination
+    // Versions have the dead-letter queue of the unpublished function, which sends with its own role.
+    const { deadLetterTarget } = fn.latest.settings
+    if (target) await deliver(this.#cloud, failed, target, recordDelivery(this.#cloud, failed))
+    if (deadLetterTarget) {
+      const source = { fn, version: fn.latest }
+      await deliver(this.#cloud, source, deadLetterTarget, deadLetterDelivery(this.#cloud, failed))
+    }
     if (!target && !deadLetterTarget) {
-      this.#cloud.log(
-        `asynchronous event ${event.invocation.requestId} of ${event.fn.arn} given up: ${condition}; no destination`,
-      )
+      this.#cloud.log(`asynchronous event ${invocation.requestId} of ${fn.arn} given up: ${condition}; no destination`)
     }
   }
 

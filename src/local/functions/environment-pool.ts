@@ -1,6 +1,11 @@
 import { AwsError } from '../../core/errors.ts'
 import { getOrCreate } from '../../core/get-or-create.ts'
+import { fraction } from '../../core/random.ts'
 import type { Cloud } from '../cloud.ts'
+import type { Connection } from '../network/connections.ts'
+import { useConnection } from '../network/function-network.ts'
+import { insideVariables, type NetworkInterface, openInterface } from '../network/network-interface.ts'
+import { layerFolders } from '../services/lambda/layers.ts'
 import { type FunctionVersion, LAMBDA, type LambdaFunction } from '../services/lambda/state.ts'
 import { ExecutionEnvironment } from './execution-environment.ts'
 import { assumeExecutionRole, type ExecutionSession, environmentVariables } from './execution-session.ts'
@@ -12,6 +17,8 @@ export interface Environment {
   readonly version: FunctionVersion
   readonly session: ExecutionSession
   readonly logStream: string
+  /** Of a function in a VPC. */
+  readonly network?: NetworkInterface | undefined
   lastUsed: number
   /** Set once it was said that its log is not kept. */
   logRefused?: true
@@ -42,8 +49,12 @@ export class EnvironmentPool {
     this.#cloud = cloud
   }
 
-  /** A warm environment of exactly this version, or a new one. @throws AwsError where the execution role cannot be assumed */
+  /**
+   * A warm environment of exactly this version, or a new one.
+   * @throws AwsError where the execution role cannot be assumed, or the function is not connected to its VPC
+   */
   async acquire(fn: LambdaFunction, version: FunctionVersion): Promise<Environment> {
+    const connection = useConnection(this.#cloud, fn, version)
     for (;;) {
       if (this.#closed) throw stopping()
       const warm = this.#takeIdle(version)
@@ -51,7 +62,7 @@ export class EnvironmentPool {
         this.#busy.add(warm)
         return warm
       }
-      if (this.#hasRoom()) return this.#start(fn, version)
+      if (this.#hasRoom()) return this.#start(fn, version, connection)
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
   }
@@ -72,6 +83,15 @@ export class EnvironmentPool {
     for (const environment of [...this.#idle.values()].flat()) {
       if (!this.#isCurrent(environment)) this.#remove(environment)
     }
+  }
+
+  /** Kills an environment with all its processes, one that is working if there is any; false where there is none. */
+  crashOne(functionArn?: string): boolean {
+    const isMeant = ({ fn }: Environment) => functionArn === undefined || fn.arn === functionArn
+    const working = [...this.#busy].filter(isMeant)
+    const candidates = working.length > 0 ? working : [...this.#idle.values()].flat().filter(isMeant)
+    candidates[Math.floor(fraction(this.#cloud.random) * candidates.length)]?.process.crash()
+    return candidates.length > 0
   }
 
   /** Stops every environment, one that is being started too, for good: whoever waits for one is refused. */
@@ -104,25 +124,36 @@ export class EnvironmentPool {
     return true
   }
 
-  #start(fn: LambdaFunction, version: FunctionVersion): Promise<Environment> {
-    const starting = this.#launch(fn, version).finally(() => this.#starting.delete(starting))
+  #start(fn: LambdaFunction, version: FunctionVersion, connection: Connection | undefined): Promise<Environment> {
+    const starting = this.#launch(fn, version, connection).finally(() => this.#starting.delete(starting))
     this.#starting.add(starting)
     return starting
   }
 
-  async #launch(fn: LambdaFunction, version: FunctionVersion): Promise<Environment> {
+  async #launch(
+    fn: LambdaFunction,
+    version: FunctionVersion,
+    connection: Connection | undefined,
+  ): Promise<Environment> {
     const { clock, random } = this.#cloud
     const session = assumeExecutionRole(this.#cloud, fn, version)
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')
     const logStream = `${day}/[${version.version}]${Buffer.from(random.bytes(16)).toString('hex')}`
+    const layers = await layerFolders(version)
+    const network = connection && (await openInterface(this.#cloud, fn, connection))
+    const variables = environmentVariables(this.#cloud, fn, version, session, logStream)
     const process = await ExecutionEnvironment.start({
       runtime: version.settings.runtime,
       handler: version.settings.handler,
       codeDirectory: version.code.folder,
-      variables: environmentVariables(this.#cloud, fn, version, session, logStream),
+      layers,
+      variables: insideVariables(variables, this.#cloud, network),
       timeoutMs: version.settings.timeout * 1000,
+    }).catch(async (error: unknown) => {
+      await network?.close()
+      throw error
     })
-    const environment = { process, fn, version, session, logStream, lastUsed: clock.now() }
+    const environment = { process, fn, version, session, logStream, network, lastUsed: clock.now() }
     if (this.#closed) {
       this.#stop(environment)
       throw stopping()
@@ -161,9 +192,10 @@ export class EnvironmentPool {
     this.#stop(environment)
   }
 
-  #stop({ process, session }: Environment): void {
+  #stop({ process, session, network }: Environment): void {
     this.#cloud.credentials.delete(session.credentials.accessKeyId)
-    const stopped = process.stop().finally(() => this.#stopping.delete(stopped))
+    const ended = Promise.all([process.stop(), network?.close()]).then(() => {})
+    const stopped = ended.finally(() => this.#stopping.delete(stopped))
     this.#stopping.add(stopped)
   }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Exit, Launched } from './launched-process.ts'
+import { layerVariables } from './layer-paths.ts'
 import { type Invocation, MAX_RESPONSE_BYTES, type Report, RuntimeApi } from './runtime-api.ts'
 import { type Command, commandFor, EntrypointError, RUNTIME_DIRECTORY } from './runtimes.ts'
 
@@ -10,6 +11,8 @@ export interface EnvironmentOptions {
   readonly handler: string
   /** `LAMBDA_TASK_ROOT`: read-only by convention, shared between environments. */
   readonly codeDirectory: string
+  /** What lies under `/opt`; nothing unless told. */
+  readonly layers?: readonly string[]
   /** The variables of the child's process, beside those that Lambda sets itself; nothing of ours leaks in but PATH. */
   readonly variables: Readonly<Record<string, string>>
   readonly timeoutMs: number
@@ -92,7 +95,7 @@ export class ExecutionEnvironment {
    * @throws Error where this machine cannot run the runtime at all.
    */
   static async start(options: EnvironmentOptions): Promise<ExecutionEnvironment> {
-    const command = await commandFor(options.runtime, options.codeDirectory).catch((error: unknown) => {
+    const command = await commandFor(options.runtime, options.codeDirectory, options.layers).catch((error: unknown) => {
       if (error instanceof EntrypointError) return error
       throw error
     })
@@ -117,6 +120,11 @@ export class ExecutionEnvironment {
     if (this.#gone) await this.stop()
     this.#busy = false
     return outcome
+  }
+
+  /** Kills the process and all it started, as if its host had broken down: whoever waits for an outcome is told of the exit. */
+  crash(): void {
+    void this.#process?.kill()
   }
 
   /** Ends the process and all it started, closes the Runtime API and removes the temporary directory. */
@@ -227,12 +235,14 @@ export class ExecutionEnvironment {
   }
 
   #variables(): Record<string, string> {
-    const { variables, handler, codeDirectory } = this.#options
+    const { runtime, variables, handler, codeDirectory, layers = [] } = this.#options
+    const path = process.env.PATH ?? ''
     return {
-      PATH: process.env.PATH ?? '',
+      PATH: path,
       LANG: 'en_US.UTF-8',
       TZ: ':UTC',
       HOME: this.#temporary,
+      ...layerVariables(runtime, codeDirectory, layers, path),
       ...variables,
       AWS_LAMBDA_RUNTIME_API: this.#api.address,
       _HANDLER: handler,

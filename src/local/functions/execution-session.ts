@@ -25,7 +25,11 @@ export function assumeExecutionRole(cloud: Cloud, fn: LambdaFunction, version: F
 }
 
 /** The caller that Lambda is when it acts with a function's execution role. The session's name is the function's. */
-export function executionCaller(cloud: Cloud, fn: LambdaFunction, { settings }: FunctionVersion): RoleSessionCaller {
+export function executionCaller(
+  cloud: Cloud,
+  fn: Pick<LambdaFunction, 'partition' | 'name' | 'arn'>,
+  { settings }: { readonly settings: Pick<FunctionVersion['settings'], 'role'> },
+): RoleSessionCaller {
   const role = findRole(cloud, fn, settings.role)
   const account = accountOf(role.arn) as string
   const issuedAt = cloud.clock.now()
@@ -49,7 +53,7 @@ export function executionCaller(cloud: Cloud, fn: LambdaFunction, { settings }: 
   }
 }
 
-function findRole(cloud: Cloud, fn: LambdaFunction, arn: string) {
+function findRole(cloud: Cloud, fn: Pick<LambdaFunction, 'partition'>, arn: string) {
   try {
     return assumableRole(arn, fn.partition, cloud.store)
   } catch (error) {

@@ -60,21 +60,35 @@ export const RUNTIME_DIRECTORY = fileURLToPath(new URL('./bootstraps', import.me
 
 /**
  * What to start for a function of that runtime.
- * @throws EntrypointError where a `provided` function has no executable `bootstrap`.
+ * @throws EntrypointError where a `provided` function has no executable `bootstrap`, nor its layers one.
  * @throws Error where this machine lacks the language, or the runtime is unknown.
  */
-export async function commandFor(identifier: string, codeDirectory: string): Promise<Command> {
+export async function commandFor(
+  identifier: string,
+  codeDirectory: string,
+  layers: readonly string[] = [],
+): Promise<Command> {
   const { family, callbacks } = runtimeOf(identifier)
   if (family === 'node') return nodeCommand(callbacks)
   if (family === 'python') {
     return { file: await pythonOf(identifier), arguments: ['-u', join(RUNTIME_DIRECTORY, 'python.py')] }
   }
-  const file = join(codeDirectory, 'bootstrap')
-  await access(file, constants.X_OK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EACCES') throw new EntrypointError('fork/exec /var/task/bootstrap: permission denied')
+  return { file: await findBootstrap([codeDirectory, ...layers]), arguments: [] }
+}
+
+/** The first `bootstrap` there is: the function's own, else that of a layer. */
+async function findBootstrap([folder, ...others]: readonly string[]): Promise<string> {
+  if (folder === undefined) {
     throw new EntrypointError("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
-  })
-  return { file, arguments: [] }
+  }
+  const file = join(folder, 'bootstrap')
+  try {
+    await access(file, constants.X_OK)
+    return file
+  } catch (error) {
+    if (Object(error).code !== 'EACCES') return findBootstrap(others)
+    throw new EntrypointError('fork/exec /var/task/bootstrap: permission denied')
+  }
 }
 
 // Lambda's Node.js runtimes before 24 run without these two features, so that an ES module in a plain `.js` file fails

@@ -1,107 +1,93 @@
-import { createHash } from 'node:crypto'
-import type { Shard, StreamRecord } from '../services/kinesis/stream.ts'
+import { hash } from 'node:crypto'
+import type { Shard, Stream, StreamRecord } from '../services/kinesis/stream.ts'
 import type { EventSourceMapping } from '../services/lambda/state.ts'
+import { decodeText } from './event-filter.ts'
 
-/** What one invocation's payload may hold. */
-const MAX_PAYLOAD_BYTES = 6_291_456
-/** What a record's envelope takes beside its data and its key, at most. */
-const ENVELOPE_BYTES = 700
-
-/** How many bytes a record takes in an event: its data comes as base64. */
-function bytesInEvent({ data, partitionKey }: StreamRecord): number {
-  return Math.ceil(data.length / 3) * 4 + partitionKey.length + ENVELOPE_BYTES
+/** What one lane of a shard is, for one mapping. */
+export interface LaneSource {
+  readonly mapping: EventSourceMapping
+  readonly stream: Stream
+  readonly shard: Shard
+  /** From 0 up to, but not, the mapping's ParallelizationFactor. */
+  readonly lane: number
 }
 
-/** As many of the records, from the first on, as fit a batch by number and by size; at least one. */
-export function takeBatch(records: readonly StreamRecord[], batchSize: number): readonly StreamRecord[] {
-  let bytes = 0
-  let count = 0
-  for (const record of records) {
-    bytes += bytesInEvent(record)
-    if (count > 0 && (count >= batchSize || bytes > MAX_PAYLOAD_BYTES)) break
-    count++
+/** What the records of one invocation's payload may hold. */
+const MAX_RECORD_BYTES = 6_291_456 - '{"Records":[]}'.length
+
+/** Records for one invocation, by number and by size. */
+export class StreamBatch {
+  readonly records: StreamRecord[] = []
+  readonly #batchSize: number
+  /** What a record takes beside its data and its key. */
+  readonly #envelopeBytes: number
+  #bytes = 0
+
+  constructor(shard: Shard, mapping: EventSourceMapping, role: string) {
+    this.#batchSize = mapping.batchSize
+    const longest = { sequenceNumber: shard.sequenceNumbers.start, partitionKey: '', data: EMPTY, arrivedAt: LATE }
+    this.#envelopeBytes = JSON.stringify(streamRecord(longest, shard, mapping, role)).length + 1
   }
-  return records.slice(0, count)
-}
 
-/** Whether nothing more fits a batch. */
-export function isFull(records: readonly StreamRecord[], batchSize: number): boolean {
-  return (
-    records.length >= batchSize || records.reduce((sum, record) => sum + bytesInEvent(record), 0) > MAX_PAYLOAD_BYTES
-  )
-}
-
-/** Shares records out to lanes by partition key, so that one key's records stay in order in one lane. */
-export function shareOut(records: readonly StreamRecord[], lanes: number): StreamRecord[][] {
-  if (lanes === 1) return [[...records]]
-  const shares = Array.from({ length: lanes }, (): StreamRecord[] => [])
-  for (const record of records) {
-    const lane = (createHash('md5').update(record.partitionKey).digest()[0] as number) % lanes
-    ;(shares[lane] as StreamRecord[]).push(record)
+  /** Whether it fits; the first one always does. */
+  add(record: StreamRecord): boolean {
+    const { data, partitionKey } = record
+    const keyBytes = Buffer.byteLength(JSON.stringify(partitionKey)) - 2
+    const bytes = this.#bytes + this.#envelopeBytes + keyBytes + Math.ceil(data.length / 3) * 4
+    if (this.records.length > 0 && (this.records.length >= this.#batchSize || bytes > MAX_RECORD_BYTES)) return false
+    this.records.push(record)
+    this.#bytes = bytes
+    return true
   }
-  return shares.filter((share) => share.length > 0)
+
+  /** Whether no more records fit by number. */
+  get isFull(): boolean {
+    return this.records.length >= this.#batchSize
+  }
 }
 
-/** The event that a function gets. @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
-export function streamEvent(
-  records: readonly StreamRecord[],
+const EMPTY = Buffer.alloc(0)
+/** A time with milliseconds, as long as any of this century. */
+const LATE = 4_102_444_799_999
+
+/** Which of so many lanes a record goes through: one partition key's records stay in order in one lane. */
+export function laneOf({ partitionKey }: StreamRecord, lanes: number): number {
+  return lanes === 1 ? 0 : (hash('md5', partitionKey, 'buffer')[0] as number) % lanes
+}
+
+/** A record as a function gets it. @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+export function streamRecord(
+  { sequenceNumber, partitionKey, data, arrivedAt }: StreamRecord,
   shard: Shard,
   { eventSourceArn }: EventSourceMapping,
   role: string,
 ) {
-  const awsRegion = eventSourceArn.split(':')[3]
   return {
-    Records: records.map(({ sequenceNumber, partitionKey, data, arrivedAt }) => ({
-      kinesis: {
-        kinesisSchemaVersion: '1.0',
-        partitionKey,
-        sequenceNumber,
-        data: data.toString('base64'),
-        approximateArrivalTimestamp: arrivedAt / 1000,
-      },
-      eventSource: 'aws:kinesis',
-      eventVersion: '1.0',
-      eventID: `${shard.id}:${sequenceNumber}`,
-      eventName: 'aws:kinesis:record',
-      invokeIdentityArn: role,
-      awsRegion,
-      eventSourceARN: eventSourceArn,
-    })),
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey,
+      sequenceNumber,
+      data: data.toString('base64'),
+      approximateArrivalTimestamp: arrivedAt / 1000,
+    },
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: `${shard.id}:${sequenceNumber}`,
+    eventName: 'aws:kinesis:record',
+    invokeIdentityArn: role,
+    awsRegion: eventSourceArn.split(':')[3],
+    eventSourceARN: eventSourceArn,
   }
 }
 
-/** What a function said of a batch. */
-export type BatchVerdict =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'failed' }
-  | { readonly kind: 'partly'; readonly from: number }
-
 /**
- * Reads a partial batch response: the lowest of the sequence numbers it names is where to go on. Anything that does not fit
- * the form, or names a record that is not in the batch, counts as a failure of the whole batch.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+ * What filters compare: the record's fields, its data decoded. Only patterns for `data` are documented now; older pages have
+ * some for the other fields too.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
  */
-export function readBatchResponse(payload: Buffer, records: readonly StreamRecord[]): BatchVerdict {
-  const failed = { kind: 'failed' } as const
-  let answer: unknown
-  try {
-    answer = JSON.parse(payload.toString() || 'null')
-  } catch {
-    return failed
-  }
-  if (typeof answer !== 'object' || answer === null || !('batchItemFailures' in answer)) return { kind: 'done' }
-  const failures = answer.batchItemFailures
-  if (failures === null || (Array.isArray(failures) && failures.length === 0)) return { kind: 'done' }
-  if (!Array.isArray(failures)) return failed
-  const positions = failures.map((failure: unknown) => {
-    const id =
-      typeof failure === 'object' && failure !== null && 'itemIdentifier' in failure
-        ? failure.itemIdentifier
-        : undefined
-    return records.findIndex(({ sequenceNumber }) => sequenceNumber === id)
-  })
-  if (positions.includes(-1)) return failed
-  return { kind: 'partly', from: Math.min(...positions) }
+export function filterableRecord(record: StreamRecord, shard: Shard, mapping: EventSourceMapping): unknown {
+  const { kinesis, ...envelope } = streamRecord(record, shard, mapping, '')
+  return { ...envelope, ...kinesis, data: decodeText(record.data.toString()) }
 }
 
 interface DiscardFacts {

@@ -6,6 +6,7 @@ import {
   PutFunctionEventInvokeConfigCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
+import { DeleteQueueCommand } from '@aws-sdk/client-sqs'
 import { strToU8, zipSync } from 'fflate'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { allow } from '../test-principals.ts'
@@ -298,18 +299,23 @@ describe('a destination', () => {
   })
 
   it('that the execution role may not reach is told in the log, with the record', async () => {
-    await permit('exec', allow(LOGGING))
     const queue = await createQueue('failed')
     await configure({ MaximumRetryAttempts: 0, ...onFailure(queue) })
-    await enqueue('f', { n: 1 })
-    const line = await told(`delivery from ${functionArn('f')} to ${queue} failed`)
-    expect(line).toContain('"requestPayload":{"n":1}')
-    expect(world.aws().decisions.count('sqs:SendMessage')).toEqual({ allowed: 0, denied: 1 })
+    await permit('exec', allow(LOGGING))
+    for (const n of [1, 2]) {
+      await enqueue('f', { n })
+      const line = await told(`(DestinationDeliveryFailures: ${n})`)
+      expect(line).toContain(`delivery from ${functionArn('f')} to ${queue} failed: User: `)
+      expect(line).toContain('is not authorized to perform: sqs:SendMessage')
+      expect(line).toContain(`"requestPayload":{"n":${n}}`)
+    }
+    expect(world.aws().decisions.count('sqs:SendMessage')).toEqual({ allowed: 0, denied: 2 })
   })
 
   it('that is gone is told in the log', async () => {
-    const queue = `${await createQueue('failed')}-not`
+    const queue = await createQueue('failed')
     await configure({ MaximumRetryAttempts: 0, ...onFailure(queue) })
+    await world.sqs().send(new DeleteQueueCommand({ QueueUrl: `${world.aws().endpoint}/${world.owner}/failed` }))
     await enqueue('f')
     await told(`delivery from ${functionArn('f')} to ${queue} failed`)
   })
@@ -328,13 +334,15 @@ describe('a dead-letter queue', () => {
     const text = (StringValue: string) => ({ DataType: 'String', StringValue })
     expect(MessageAttributes).toEqual({
       RequestID: text(awsRequestId),
-      ErrorCode: expect.objectContaining({ StringValue: '200' }),
+      ErrorCode: { DataType: 'Number', StringValue: '200' },
       ErrorMessage: text('no'),
     })
   })
-  it('is that of the version that was invoked', async () => {
-    await create('g', { DeadLetterConfig: { TargetArn: await createQueue('dead') }, Publish: true })
-    const settings = { FunctionName: 'g', DeadLetterConfig: { TargetArn: await createQueue('other') } }
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html: versions have no other than $LATEST.
+  it('is that of the unpublished function, whatever version was invoked', async () => {
+    await create('g', { DeadLetterConfig: { TargetArn: await createQueue('other') }, Publish: true })
+    const settings = { FunctionName: 'g', DeadLetterConfig: { TargetArn: await createQueue('dead') } }
     await world.lambda().send(new UpdateFunctionConfigurationCommand(settings))
     await reserve('g', 0)
     await enqueue('g:1', { a: 1 })

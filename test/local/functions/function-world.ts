@@ -143,8 +143,10 @@ export function startFunctionWorld(file: string) {
     else await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: policyOf(...statements) }))
   }
 
-  async function createQueue(QueueName: string): Promise<string> {
-    await sqs.send(new CreateQueueCommand({ QueueName }))
+  /** Creates a queue and answers its ARN. */
+  async function createQueue(QueueName: string, Attributes: Record<string, string> = {}): Promise<string> {
+    const fifo = QueueName.endsWith('.fifo') && { FifoQueue: 'true', ContentBasedDeduplication: 'true' }
+    await sqs.send(new CreateQueueCommand({ QueueName, Attributes: { ...fifo, ...Attributes } }))
     return arn('sqs', QueueName)
   }
 
@@ -195,6 +197,7 @@ export function startFunctionWorld(file: string) {
     permit,
     createQueue,
     receive,
+    queueUrl: (name: string, account = owner) => `${aws.endpoint}/${account}/${name}`,
     called,
     logOf,
     finished,

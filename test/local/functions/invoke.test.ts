@@ -428,6 +428,7 @@ describe('concurrency', () => {
       name: throttled.code,
       message: throttled.message,
       Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+      retryAfterSeconds: '1',
       $metadata: { httpStatusCode: 429 },
     })
     held.open()

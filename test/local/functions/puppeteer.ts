@@ -15,11 +15,12 @@ export interface Call {
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** What a function does with an event: it returns a value or throws an error with this message, after it has printed. */
+/** What a function does with an event: it returns a value, throws an error with this message or kills itself, after it has printed. */
 export interface Verdict {
   readonly value?: unknown
   readonly error?: string
   readonly print?: string
+  readonly crash?: boolean
 }
 
 /** Decides for one call, at once or when the test is ready for it. */

@@ -1,10 +1,13 @@
 import {
   CreateStreamCommand,
+  DeleteStreamCommand,
+  DeregisterStreamConsumerCommand,
   KinesisClient,
   ListShardsCommand,
   MergeShardsCommand,
   PutRecordsCommand,
   PutResourcePolicyCommand,
+  RegisterStreamConsumerCommand,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis'
 import {
@@ -21,6 +24,9 @@ import {
   UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { startLocalAws } from '../../../src/local/index.ts'
@@ -235,6 +241,65 @@ describe('reading', () => {
     }
   })
 
+  it('with a ParallelizationFactor goes on in all other lanes while one is stuck', async () => {
+    await createStream()
+    const held = gate()
+    // By MD5, `a` and `e` fall to different lanes of two.
+    play((call) => (wordOf(call).includes('x') ? held.opened.then(() => ({})) : {}))
+    await map({ ParallelizationFactor: 2 })
+    await put(['a:x', 'e:1'])
+    await until('the first of the other lane', () => words().includes('1'))
+    for (const text of ['2', '3']) {
+      await put([`e:${text}`, 'a:y'])
+      await until('the next of the other lane', () => words().includes(text))
+    }
+    expect(words().toSorted()).toEqual(['1', '2', '3', 'x'])
+    held.open()
+    await until('the rest of the lane', () => words().at(-1) === 'yy')
+  })
+
+  it('with another ParallelizationFactor leaves nothing out', async () => {
+    await createStream()
+    const held = gate()
+    play((call) => (wordOf(call).includes('x') ? { error: 'no' } : {}))
+    const id = await map({ ParallelizationFactor: 2 })
+    await put(['a:x', 'e:1'])
+    await until('both lanes', () => words().length === 2)
+    await finished('f', 2)
+    await world.lambda().send(new UpdateEventSourceMappingCommand({ UUID: id, ParallelizationFactor: 3 }))
+    await inState(id, 'Enabled')
+    play(() => ({}))
+    held.open()
+    await put(['c:2', 'd:3'])
+    await untilWithTime('every record', () => [...'x123'].every((letter) => words().slice(2).join('').includes(letter)))
+  })
+
+  it.each([
+    ['SQS', '{"data":{"n":[1]}}', '1'],
+    ['a number in a range', '{"data":{"n":[{"numeric":[">",1]}]}}', '2'],
+    ['a partition key', '{"partitionKey":["k2"]}', '2p'],
+  ])('hands on only what passes a filter: %s', async (_, Pattern, word) => {
+    await createStream()
+    await map({ FilterCriteria: { Filters: [{ Pattern }] }, MaximumBatchingWindowInSeconds: 1 })
+    const Records = [
+      ['k1', '{"n":1}'],
+      ['k2', '{"n":2}'],
+      ['k2', 'plain'],
+      ['k1', '[1]'],
+    ].map(([PartitionKey, text]) => ({ PartitionKey, Data: Buffer.from(text as string) }))
+    await world.kinesis().send(new PutRecordsCommand({ StreamARN: streamArn, Records }))
+    await untilWithTime('a batch', () => calls().length === 1)
+    const seen = recordsOf(calls()[0] as Call).map((record) =>
+      textOf(record)
+        .replace(/^\{"n":(.)\}$/, '$1')
+        .slice(0, 1),
+    )
+    expect(seen.join('')).toBe(word)
+    advance(MINUTE)
+    await probe()
+    expect(calls()).toHaveLength(1)
+  })
+
   it('follows splits and merges: children after their parents, nothing lost or twice', async () => {
     await createStream()
     const held = gate()
@@ -398,6 +463,55 @@ describe('a batch that failed', () => {
   })
 })
 
+describe('a failure destination', () => {
+  const S3 = () => world.client(S3Client)
+  const Bucket = `failed-${owner}`
+  const location = region !== 'us-east-1' && { LocationConstraint: region as 'eu-central-1' }
+
+  it('that is a bucket gets the records too', async () => {
+    await S3().send(new CreateBucketCommand({ Bucket, ...(location && { CreateBucketConfiguration: location }) }))
+    await permit('exec', allow([...LOGGING, ...READING, 's3:PutObject', 's3:ListBucket']))
+    await createStream()
+    await put('ab')
+    play(() => ({ error: 'no' }))
+    const Destination = `arn:${world.partition}:s3:::${Bucket}`
+    const id = await map({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination } } })
+    const Key = await until('the object', async () => {
+      return (await S3().send(new ListObjectsV2Command({ Bucket }))).Contents?.[0]?.Key
+    })
+    expect(Key).toMatch(
+      new RegExp(
+        `^aws/lambda/${id}/shardId-0{12}/\\d{4}/\\d\\d/\\d\\d/\\d{4}-\\d\\d-\\d\\dT\\d\\d\\.\\d\\d\\.\\d\\d-[0-9a-f-]{36}$`,
+      ),
+    )
+    const { Body } = await S3().send(new GetObjectCommand({ Bucket, Key }))
+    const { payload, ...record } = JSON.parse((await Body?.transformToString()) ?? '') as { payload: string }
+    expect(record).toMatchObject({
+      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 1 },
+      KinesisBatchInfo: { batchSize: 2, streamArn },
+    })
+    expect(JSON.parse(payload)).toEqual(calls()[0]?.event)
+  })
+
+  it('that is a topic gets where they stand', async () => {
+    await permit('exec', allow([...LOGGING, ...READING, 'sns:Publish']))
+    const sns = world.client(SNSClient)
+    const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 't' }))
+    const Endpoint = await createQueue('failed')
+    const statement = { ...allow('sqs:SendMessage', Endpoint), Principal: { Service: 'sns.amazonaws.com' } }
+    const Attributes = { Policy: policyOf(statement) }
+    await world.sqs().send(new SetQueueAttributesCommand({ QueueUrl: world.queueUrl('failed'), Attributes }))
+    await sns.send(
+      new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, Attributes: { RawMessageDelivery: 'true' } }),
+    )
+    await createStream()
+    await put('a')
+    play(() => ({ error: 'no' }))
+    await map({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: TopicArn } } })
+    expect(await discarded()).toMatchObject({ KinesisBatchInfo: { batchSize: 1, streamArn } })
+  })
+})
+
 describe('bisecting', () => {
   it('finds the record that fails, and does not count as a retry', async () => {
     await createStream()
@@ -450,7 +564,7 @@ describe('ReportBatchItemFailures', () => {
     await finished('f', 1)
     await put('e')
     await retried(2)
-    expect(words()).toEqual(['abcd', second])
+    expect(words().slice(0, 2)).toEqual(['abcd', second])
   })
 
   it('counts only where the mapping says so', async () => {
@@ -461,7 +575,7 @@ describe('ReportBatchItemFailures', () => {
     await finished('f', 1)
     await put('e')
     await retried(2)
-    expect(words()).toEqual(['abcd', 'e'])
+    expect(words().slice(0, 2)).toEqual(['abcd', 'e'])
   })
 
   it('counts as a retry, and gives up what is left', async () => {
@@ -504,7 +618,7 @@ describe('a mapping', () => {
     const id = await map({ BatchSize: 1 })
     await called(1)
     await update(id, { Enabled: false })
-    expect((await mapping(id)).State).toBe('Updating')
+    expect((await mapping(id)).State).toBe('Disabling')
     held.open()
     await inState(id, 'Disabled')
     await probe()
@@ -590,6 +704,48 @@ describe('a mapping', () => {
     await until('the record', () => words().join('').endsWith('b'))
     await finished('f', calls().length)
     expect((await mapping(id)).LastProcessingResult).not.toContain('PROBLEM')
+  })
+
+  it('takes up a stream that was deleted and created again', async () => {
+    await createStream()
+    const id = await map({ StartingPosition: 'LATEST' })
+    await put('a')
+    await finished('f', 1)
+    await world.kinesis().send(new DeleteStreamCommand({ StreamName: 's' }))
+    advance(MINUTE)
+    await saying(id, 'PROBLEM: Stream not found')
+    await createStream(2)
+    await put(['a:b', 'b:c'])
+    await untilWithTime('both records', () => words().length === 3)
+    expect(words().toSorted()).toEqual(['a', 'b', 'c'])
+    await finished('f', 3)
+    expect((await mapping(id)).LastProcessingResult).toBe('OK')
+  })
+
+  it('reads through a consumer, as long as that is there and the role may subscribe', async () => {
+    const SUBSCRIBING = ['DescribeStream', 'ListShards', 'SubscribeToShard'].map((name) => `kinesis:${name}`)
+    await permit('exec', allow([...LOGGING, ...SUBSCRIBING]))
+    await createStream()
+    const kinesis = world.kinesis()
+    const register = new RegisterStreamConsumerCommand({ StreamARN: streamArn, ConsumerName: 'c' })
+    const EventSourceArn = (await kinesis.send(register)).Consumer?.ConsumerARN ?? ''
+    const id = await map({ EventSourceArn })
+    await put('a')
+    expect((await called(1)).event).toMatchObject({ Records: [{ eventSourceARN: EventSourceArn }] })
+    await finished('f', 1)
+    await permit('exec', allow([...LOGGING, ...READING]))
+    await put('b')
+    await saying(
+      id,
+      'PROBLEM: Lambda cannot read the stream: the execution role is not allowed kinesis:SubscribeToShard',
+    )
+    await permit('exec', allow([...LOGGING, ...SUBSCRIBING]))
+    await untilWithTime('the record', () => words().length === 2)
+    await kinesis.send(new DeregisterStreamConsumerCommand({ ConsumerARN: EventSourceArn }))
+    await finished('f', 2)
+    await put('c')
+    await saying(id, 'PROBLEM: Consumer not found')
+    expect(words()).toEqual(['a', 'b'])
   })
 
   it('reads a stream of another account by its resource-based policy', async () => {
