@@ -1,118 +1,102 @@
-import { accountOf } from '../core/arn.ts'
-import { encode } from '../sigv4/canonical-request.ts'
-import type { Credentials } from '../sigv4/sign-request.ts'
 import { BridgeError } from './bridge-error.ts'
-import { callAws, xml } from './call-aws.ts'
+import { type CredentialSource, callAws, endpointOf, now, xml } from './call-aws.ts'
+import { countdown, within } from './deadline.ts'
+import { type KeptSession, keepSession, type Session } from './sessions.ts'
 
-/** A role in another account, and how to assume it. */
+/** A role in another account, and how to assume it. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export interface RoleOptions {
   readonly roleArn: string
   readonly externalId?: string | undefined
   /** 2–64 characters; the other account sees it in its CloudTrail. `xacct-<function name>` unless given. */
   readonly sessionName?: string | undefined
-  /** Seconds, 900–3,600: a function's credentials are a session, so this is role chaining. 3,600 unless given. */
+  /** Seconds, from 900; at most 3,600, since a function's credentials are a session and this is role chaining. 3,600 unless given. */
   readonly durationSeconds?: number | undefined
+  /** Who is behind the call; it stays through all further roles. Both sides must allow `sts:SetSourceIdentity`. */
+  readonly sourceIdentity?: string | undefined
+  /** Session tags. Both sides must allow `sts:TagSession`. */
+  readonly tags?: Readonly<Record<string, string>> | undefined
+  /** Keys of `tags` that go on to further roles. */
+  readonly transitiveTagKeys?: readonly string[] | undefined
+  /** A session policy: what the session may do at most, as a document or its JSON. */
+  readonly policy?: string | object | undefined
+  /** Managed policies of the role's account that limit the session likewise. */
+  readonly policyArns?: readonly string[] | undefined
 }
 
-interface Session {
-  readonly credentials: Credentials
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number
+/** A role, and the roles on the way to it. */
+export interface ChainOptions extends RoleOptions {
+  /** Roles to assume before, in turn, each with the session of the one before it. */
+  readonly via?: readonly RoleOptions[] | undefined
 }
 
-const DEFAULT_SECONDS = 3_600
-const LONGEST_CHAINED_SECONDS = 3_600
-/** A session with less time left is replaced before it is used. */
-const MARGIN_MILLISECONDS = 60_000
+/** A fetch of a session may take this long, whoever waits for it, and however short. */
+const FETCH_MILLISECONDS = 5_000
 
-/** A session, or the call that fetches it: then it is not `known` yet. */
-interface Entry {
-  readonly session: Promise<Session>
-  known?: Session
+/** The sessions of this process, shared by all targets, accounts and bridges. */
+const sessions = new Map<string, KeptSession>()
+/** With more, all begin anew: who makes a session per tenant shall not keep them for ever. */
+const MOST_SESSIONS = 1_000
+
+/** The credentials of the last role of the chain. */
+export function assumed({ via = [], ...role }: ChainOptions): CredentialSource {
+  return [...via, role].reduce(assumedWith, own())
 }
 
-/** The sessions of this process, by everything that makes them different. */
-const sessions = new Map<string, Entry>()
+/** The function's own credentials, as Lambda put them into the environment; read anew each time. */
+export function own(): CredentialSource {
+  const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '', AWS_SESSION_TOKEN: token } = process.env
+  // Nobody asks when they end.
+  return { key: id, get: async () => [id, secret, token, 0] }
+}
 
-/**
- * The role's credentials: assumed once for all who ask, and again shortly before they expire.
- * @throws BridgeError what STS answered
- */
-export async function assumedCredentials(role: RoleOptions, timeout: number): Promise<Credentials> {
-  const key = keyOf(role)
-  const kept = sessions.get(key)
-  if (kept !== undefined && (kept.known?.expiresAt ?? Number.POSITIVE_INFINITY) - MARGIN_MILLISECONDS > Date.now())
-    return (await kept.session).credentials
-  const entry: Entry = { session: assume(role, timeout) }
-  sessions.set(key, entry)
-  try {
-    entry.known = await entry.session
-    return entry.known.credentials
-  } catch (error) {
-    if (sessions.get(key) === entry) sessions.delete(key)
-    throw error
+function assumedWith(source: CredentialSource, role: RoleOptions): CredentialSource {
+  // Always this Region's endpoint: a private subnet has no way to another.
+  const region = process.env.AWS_REGION ?? 'us-east-1'
+  const body = formOf(role)
+  const fetch = async (isBackground: boolean) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const call = { service: 'sts', region, path: '/', headers, body, arn: role.roleArn } as const
+    const answer = await callAws(call, source, countdown(FETCH_MILLISECONDS), true, isBackground ? 1 : 3)
+    return readSession(answer[1])
   }
+  // The request is all that makes a session different, beside who asks and whom.
+  const key = [source.key, endpointOf('sts', region), region, body].join()
+  if (sessions.size > MOST_SESSIONS) sessions.clear()
+  const kept = sessions.get(key) ?? keepSession(now, Math.random)
+  sessions.set(key, kept)
+  return { key, get: (timeLeft) => within(timeLeft, () => kept.get(fetch), 'sts'), drop: kept.drop }
 }
 
-/** Drops a session that AWS no longer accepts, unless somebody has renewed it; the next call assumes the role anew. */
-export function dropSession(role: RoleOptions, stale: Credentials): void {
-  const key = keyOf(role)
-  if (sessions.get(key)?.known?.credentials === stale) sessions.delete(key)
-}
-
-function keyOf({ roleArn, externalId, sessionName, durationSeconds }: RoleOptions): string {
-  return JSON.stringify([roleArn, externalId, sessionName, durationSeconds, process.env.AWS_REGION])
-}
-
-async function assume(role: RoleOptions, timeout: number): Promise<Session> {
-  const { roleArn, externalId, durationSeconds = DEFAULT_SECONDS } = role
-  if (durationSeconds > LONGEST_CHAINED_SECONDS) {
-    const message = `durationSeconds ${durationSeconds}: a session assumed from a function's credentials lasts at most 3600 s`
-    throw new BridgeError('SessionTooLong', message, { retryable: false })
-  }
-  const parameters = {
+/** AssumeRole as a form. What is undefined, or empty, is left out. */
+function formOf(role: RoleOptions): string {
+  const { policy, policyArns = [], tags = {}, transitiveTagKeys = [] } = role
+  const single = {
     Action: 'AssumeRole',
     Version: '2011-06-15',
-    RoleArn: roleArn,
-    RoleSessionName: role.sessionName ?? defaultSessionName(),
-    DurationSeconds: String(durationSeconds),
-    ...(externalId !== undefined && { ExternalId: externalId }),
+    RoleArn: role.roleArn,
+    RoleSessionName: role.sessionName ?? `xacct-${process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'bridge'}`.slice(0, 64),
+    DurationSeconds: role.durationSeconds ?? 3_600,
+    ExternalId: role.externalId,
+    SourceIdentity: role.sourceIdentity,
+    Policy: typeof policy === 'object' ? JSON.stringify(policy) : policy,
   }
-  const { body } = await callAws({
-    service: 'sts',
-    region: process.env.AWS_REGION ?? 'us-east-1',
-    path: '/',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: Object.entries(parameters)
-      .map(([name, value]) => `${name}=${encode(value)}`)
-      .join('&'),
-    credentials: ownCredentials(),
-    owner: accountOf(roleArn),
-    timeout,
-  })
-  return readSession(body)
+  const lists = {
+    'PolicyArns.member.N.arn': policyArns,
+    'Tags.member.N.Key': Object.keys(tags),
+    'Tags.member.N.Value': Object.values(tags),
+    'TransitiveTagKeys.member.N': transitiveTagKeys,
+  }
+  const form = new URLSearchParams(Object.entries(single).filter(([, value]) => value) as [string, string][])
+  for (const [name, values] of Object.entries(lists))
+    for (const [index, value] of values.entries()) form.set(name.replace('N', `${index + 1}`), value)
+  return `${form}`
 }
 
 function readSession(body: string): Session {
-  const accessKeyId = xml(body, 'AccessKeyId')
-  const secretAccessKey = xml(body, 'SecretAccessKey')
-  const sessionToken = xml(body, 'SessionToken')
-  const expiresAt = Date.parse(xml(body, 'Expiration') ?? '')
-  if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiresAt))
-    throw new BridgeError('UnexpectedAnswer', 'sts answered 200 without credentials', { retryable: false })
-  return { credentials: { accessKeyId, secretAccessKey, sessionToken }, expiresAt }
-}
-
-function defaultSessionName(): string {
-  return `xacct-${process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'bridge'}`.slice(0, 64)
-}
-
-/** The function's own credentials, as Lambda put them into the environment. */
-export function ownCredentials(): Credentials {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId = '',
-    AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
-    AWS_SESSION_TOKEN: sessionToken,
-  } = process.env
-  return { accessKeyId, secretAccessKey, sessionToken }
+  const [id, secret, token, expiration] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration'].map((name) =>
+    xml(body, name),
+  )
+  const expiresAt = Date.parse(`${expiration}`)
+  if (id && secret && token && expiresAt) return [id, secret, token, expiresAt]
+  throw new BridgeError('UnexpectedAnswer', 'sts answered 200 without credentials', 'permanent')
 }

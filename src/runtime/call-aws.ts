@@ -1,74 +1,108 @@
-import { partitionOf } from '../core/partition.ts'
-import { type Credentials, signRequest } from '../sigv4/sign-request.ts'
-import { BridgeError } from './bridge-error.ts'
+import { dnsSuffixOf } from '../core/dns-suffix.ts'
+import { BridgeError, type ErrorKind, PAUSES } from './bridge-error.ts'
+import type { TimeLeft } from './deadline.ts'
+import { readDenial } from './denial.ts'
+import { kindOf } from './error-kind.ts'
 import { type HttpAnswer, post } from './http.ts'
+import { tell } from './observe.ts'
+import type { Session } from './sessions.ts'
+import { signPost } from './sign.ts'
+
+/** Where credentials come from. */
+export interface CredentialSource {
+  /** Tells them from all others. */
+  readonly key: string
+  get(timeLeft: TimeLeft): Promise<Session>
+  /** Gives up credentials that AWS no longer accepts; absent where there are no others. */
+  drop?(stale: Session): true
+}
 
 export interface AwsCall {
-  /** `sts` or `lambda` */
-  readonly service: string
+  readonly service: 'sts' | 'lambda'
   readonly region: string
   /** Percent-encoded. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  readonly credentials: Credentials
-  /** The account of the role or function that is called. */
-  readonly owner: string | undefined
-  /** Milliseconds. */
-  readonly timeout: number
+  /** Of the role or function that is called. */
+  readonly arn: string
+  /** Sent along without being signed, since proxies may change it. */
+  readonly traceId?: string | undefined
 }
+
+/** By how much AWS's clock is ahead of ours, in milliseconds. */
+let ahead = 0
+
+/** Milliseconds since the epoch, by AWS's clock. */
+export const now = () => Date.now() + ahead
 
 /**
- * Signs and sends one request. The endpoint is `AWS_ENDPOINT_URL_<SERVICE>` or `AWS_ENDPOINT_URL` where they are set, else the
- * Region's own.
+ * Signs and sends a request, and again where the answer says that later may be better and there is time: each kind of failure
+ * with its own pause, four times as long the next time. Credentials that AWS no longer accepts are renewed once, a clock that is
+ * wrong is set once.
+ * @param isSafe whether it does no harm if AWS gets it twice
  * @throws BridgeError for every answer that is not 2xx, with AWS's code and message
  */
-export async function callAws({
-  service,
-  region,
-  path,
-  headers,
-  body,
-  credentials,
-  owner,
-  timeout,
-}: AwsCall): Promise<HttpAnswer> {
-  const url = new URL(endpointOf(service, region))
-  const signed = signRequest(
-    { method: 'POST', path, headers: { host: url.host, ...headers }, body },
-    { service, region, credentials, now: Date.now() },
-  )
-  const length = { 'content-length': String(Buffer.byteLength(body)) }
-  const answer = await post({ url, path, headers: { ...signed, ...length }, body, timeout })
-  if (answer.status >= 200 && answer.status < 300) return answer
-  throw toError(answer, owner)
+export async function callAws(
+  call: AwsCall,
+  source: CredentialSource,
+  timeLeft: TimeLeft,
+  isSafe: boolean,
+  attempts: number,
+): Promise<HttpAnswer> {
+  const mended = new Set<ErrorKind>()
+  for (let attempt = 1; ; ) {
+    const session = await source.get(timeLeft)
+    const outcome = await callOnce(call, session, timeLeft)
+    if (!(outcome instanceof Error)) return outcome
+    const { kind, mayHaveRun, retryAfter } = outcome
+    if (!mended.has(kind) && (kind === 'clock' || (kind === 'credentials' && source.drop?.(session)))) {
+      mended.add(kind)
+      continue
+    }
+    const pause = (PAUSES[kind] ?? 0) * 4 ** (attempt - 1)
+    const needed = Math.max(2 * pause, retryAfter)
+    if (!pause || attempt++ >= attempts || (mayHaveRun && !isSafe) || timeLeft() < needed) throw outcome
+    await new Promise((resolve) => setTimeout(resolve, Math.max(pause * (0.5 + Math.random() / 2), retryAfter)))
+  }
 }
 
-function endpointOf(service: string, region: string): string {
+async function callOnce(call: AwsCall, session: Session, timeLeft: TimeLeft): Promise<HttpAnswer | BridgeError> {
+  const { service, region, path, headers, body, arn, traceId } = call
+  const begun = performance.now()
+  const url = new URL(path, endpointOf(service, region))
+  const signed = signPost(url, headers, body, service, region, session, now())
+  if (traceId) signed['x-amzn-trace-id'] = traceId
+  const outcome = await post(url, signed, body, timeLeft).then(
+    (answer) => ((answer[0].statusCode as number) < 300 ? answer : readError(answer, arn)),
+    (error: BridgeError) => error,
+  )
+  tell(service, begun, outcome)
+  return outcome
+}
+
+/** `AWS_ENDPOINT_URL_<SERVICE>` or `AWS_ENDPOINT_URL` where they are set, else the Region's own. */
+export function endpointOf(service: string, region: string): string {
   const { env } = process
   const configured = env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || env.AWS_ENDPOINT_URL
-  return configured || `https://${service}.${region}.${partitionOf(region).dnsSuffix}`
+  return configured || `https://${service}.${region}.${dnsSuffixOf(region)}`
 }
-
-const RETRYABLE = new Set([408, 409, 429, 500, 502, 503, 504])
-/** STS throttles with status 400. */
-const THROTTLED = /^Throttling/
 
 /** Reads an error in any of the shapes that STS (XML) and Lambda (JSON) give it. */
-function toError({ status, headers, body }: HttpAnswer, owner: string | undefined): BridgeError {
-  const header = headers['x-amzn-errortype']
-  const code = (typeof header === 'string' ? header.split(':')[0] : undefined) ?? xml(body, 'Code') ?? `Http${status}`
+function readError([{ statusCode = 0, headers }, body]: HttpAnswer, arn: string): BridgeError {
+  const { message: lower, Message = lower } = parseObject(body)
+  const code = `${headers['x-amzn-errortype'] ?? xml(body, 'Code') ?? `Http${statusCode}`}`.split(':')[0] as string
   // Below the first line AWS quotes a request whose signature is wrong: with session token and payload.
-  const [message = ''] = (jsonMessage(body) ?? xml(body, 'Message') ?? `status ${status}`).split('\n')
-  return new BridgeError(code, message, {
-    retryable: RETRYABLE.has(status) || THROTTLED.test(code),
-    account: accountToAct(message, owner),
+  const message = `${Message ?? xml(body, 'Message') ?? `status ${statusCode}`}`.split('\n')[0] as string
+  const kind = kindOf(code, statusCode, message)
+  if (kind === 'clock') {
+    const off = Date.parse(`${headers.date}`) - Date.now()
+    ahead = Math.abs(off) > 60_000 ? off : 0
+  }
+  return new BridgeError(code, message, kind, {
+    ...readDenial(message, arn.split(':')[4]),
+    retryAfter: Number(headers['retry-after']) * 1_000 || 0,
   })
-}
-
-function jsonMessage(body: string): string | undefined {
-  const { message, Message } = parseObject(body)
-  return [message, Message].find((one) => typeof one === 'string') as string | undefined
 }
 
 /** The object that the text holds as JSON; an empty one for everything else. */
@@ -86,11 +120,4 @@ const ESCAPES: Readonly<Record<string, string>> = { quot: '"', apos: "'", '#39':
 export function xml(body: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)<`).exec(body)?.[1]
   return text?.replace(/&(quot|apos|#39|lt|gt|amp);/g, (_, entity: string) => ESCAPES[entity] as string)
-}
-
-/** A denial names the layer: what the caller lacks, its own account adds; what a resource or a trust policy lacks, its owner. */
-function accountToAct(message: string, owner: string | undefined): string | undefined {
-  if (/(identity-based|session|service control) policy|permissions boundary/.test(message))
-    return /arn:[^:\s]*:(?:iam|sts)::(\d{12}):/.exec(message)?.[1]
-  return /(resource-based|resource control|trust) policy/.test(message) ? owner : undefined
 }

@@ -1,73 +1,87 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import { BridgeError } from './bridge-error.ts'
+import { BridgeError, type ErrorKind } from './bridge-error.ts'
+import { type TimeLeft, within } from './deadline.ts'
 
-export interface HttpCall {
-  readonly url: URL
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  /** Milliseconds until the answer must be there. */
-  readonly timeout: number
-}
-
-export interface HttpAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: string
-}
+export type HttpAnswer = readonly [response: IncomingMessage, body: string]
 
 /** Connecting takes no longer than this, so that a private subnet without a route shows at once. */
 const CONNECT_MILLISECONDS = 1_000
+/**
+ * A connection that was idle for longer is not used again: AWS may have closed it, unseen while the environment was frozen, and
+ * then nobody could tell whether a request on it was taken.
+ */
+const IDLE_MILLISECONDS = 10_000
 
-const http = new HttpAgent({ keepAlive: true })
-const https = new HttpsAgent({ keepAlive: true })
+const agents: HttpAgent[] = []
+let lastUsed = 0
 
 /** Sends a POST over a kept connection. @throws BridgeError `Network` or `Deadline` */
-export function post({ url, path, headers, body, timeout }: HttpCall): Promise<HttpAnswer> {
-  const secure = url.protocol === 'https:'
-  const [send, agent] = secure ? [httpsRequest, https] : [httpRequest, http]
+export function post(url: URL, headers: Record<string, string>, body: string, timeLeft: TimeLeft): Promise<HttpAnswer> {
+  const state = { mayHaveRun: false }
+  let request: ClientRequest
+  const send = () => {
+    request = open(url, headers)
+    return answerTo(request, url, body, state)
+  }
+  return within(timeLeft, send, url.host, () => {
+    request.destroy()
+    return state
+  })
+}
+
+function open(url: URL, headers: Record<string, string>): ClientRequest {
+  const secure = Number(url.protocol === 'https:')
+  agents[secure] ??= new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: IDLE_MILLISECONDS })
+  const agent = agents[secure]
+  // The agent's own timer does not run while the environment is frozen.
+  if (Date.now() - lastUsed > IDLE_MILLISECONDS)
+    for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy()
+  lastUsed = Date.now()
+  return (secure ? httpsRequest : httpRequest)(url, { method: 'POST', headers, agent })
+}
+
+function answerTo(
+  request: ClientRequest,
+  { host, protocol }: URL,
+  body: string,
+  state: { mayHaveRun: boolean },
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const fail = (code: string, message: string) => {
-      clearTimeout(deadline)
-      reject(new BridgeError(code, message, { retryable: true }))
-    }
-    const request = send(
-      {
-        host: url.hostname.replace(/^\[|\]$/g, ''),
-        port: url.port,
-        path,
-        method: 'POST',
-        headers,
-        agent: agent as HttpsAgent,
-      },
-      (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('end', () => {
-          clearTimeout(deadline)
-          const { statusCode = 0, headers: answered } = response
-          resolve({ status: statusCode, headers: answered, body: Buffer.concat(chunks).toString() })
-        })
-        response.on('error', ({ message }) => fail('Network', `${url.host}: ${message}`))
-      },
-    )
-    const deadline = setTimeout(() => {
-      fail('Deadline', `no answer from ${url.host} within ${timeout} ms`)
+    const fail = (message: string, kind: ErrorKind) => {
       request.destroy()
-    }, timeout)
-    request.once('socket', (socket) => {
-      if (!socket.connecting) return
-      const connecting = setTimeout(() => {
-        fail(
-          'Network',
-          `no route to ${url.host} within ${CONNECT_MILLISECONDS} ms: in a private subnet it needs an endpoint or NAT`,
-        )
-        request.destroy()
-      }, CONNECT_MILLISECONDS)
-      for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(connecting))
+      reject(new BridgeError('Network', message, kind, state))
+    }
+    const broken = ({ code = '', message }: NodeJS.ErrnoException) =>
+      fail(`${host}: ${message}`, state.mayHaveRun || /^E(CONNRE|PIPE|AI_A)/.test(code) ? 'connection' : 'unreachable')
+    request.on('error', broken)
+    request.on('response', (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', broken)
+      response.on('end', () => {
+        lastUsed = Date.now()
+        resolve([response, `${Buffer.concat(chunks)}`])
+      })
     })
-    request.once('error', ({ message }) => fail('Network', `${url.host}: ${message}`))
+    request.on('socket', (socket) => {
+      const connecting = setTimeout(
+        // A process that was busy or frozen has not looked yet: hence one more turn.
+        () => setImmediate(() => socket.connecting && fail(noRoute(host), 'unreachable')),
+        CONNECT_MILLISECONDS,
+      )
+      const ready = () => {
+        state.mayHaveRun = true
+        clearTimeout(connecting)
+      }
+      if (!socket.connecting) ready()
+      else socket.on(protocol === 'https:' ? 'secureConnect' : 'connect', ready).on('close', ready)
+    })
     request.end(body)
   })
+}
+
+function noRoute(host: string): string {
+  const endpoint = host.replace(/^(\w+)\.([\w-]+)\.amazonaws\.com$/, 'interface endpoint com.amazonaws.$2.$1')
+  return `no route to ${host}: a private subnet needs NAT or the ${endpoint}`
 }

@@ -1,3 +1,15 @@
+// What a function imports. It is an ES module without dependencies. A CommonJS handler bundles it (any bundler, any format), or
+// loads it with `await import('xacct/runtime')`; from Node.js 20.19 and 22.12 on `require('xacct/runtime')` works as well.
+
+export { type Account, type AccountOptions, type AwsCredentials, account } from './account.ts'
+export { withContext } from './ambient.ts'
+export type { ChainOptions, RoleOptions } from './assumed-role.ts'
 export { type BatchResponse, type BridgeContext, type BridgeOptions, bridge, type StreamEvent } from './bridge.ts'
-export { BridgeError } from './bridge-error.ts'
+export { BridgeError, type ErrorKind } from './bridge-error.ts'
+export type { DeadlineOptions, LambdaContext } from './deadline.ts'
+export { type AccountResults, type ForEachOptions, forEachAccount } from './for-each-account.ts'
+export { FunctionError } from './function-error.ts'
 export type { InvocationType, Target } from './invoke.ts'
+export { type Observation, observe } from './observe.ts'
+export type { Schema } from './schema.ts'
+export { type CallOptions, type RemoteFunction, type TargetOptions, type Targets, target } from './target.ts'

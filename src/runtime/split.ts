@@ -1,11 +1,17 @@
-/** A part of a batch that fits one payload. */
+/** A record as it will be sent. */
+export interface Item {
+  /** Its place among the records that came. */
+  readonly index: number
+  /** JSON. */
+  readonly text: string
+  /** Of the text, in UTF-8. */
+  readonly bytes: number
+}
+
+/** Items that fit one payload. */
 export interface Part {
-  /** `{"Records":[…]}` */
-  readonly payload: string
-  /** Places of its records in the batch. */
-  readonly from: number
-  readonly to: number
-  /** In UTF-8. */
+  readonly items: readonly Item[]
+  /** Of the payload, in UTF-8. */
   readonly bytes: number
 }
 
@@ -13,29 +19,35 @@ const OPEN = '{"Records":['
 const CLOSE = ']}'
 const FRAME_BYTES = OPEN.length + CLOSE.length
 
+/** The part in the shape that the records came in: `{"Records":[…]}` */
+export function payloadOf({ items }: Part): string {
+  return `${OPEN}${items.map(({ text }) => text).join(',')}${CLOSE}`
+}
+
 /**
- * Splits records into parts of at most `limit` bytes of JSON each, in order, in the shape they came in. A record that is too
- * large on its own becomes a part on its own. Each record is written as JSON once.
+ * Splits items into parts whose payloads have at most `limit` bytes and `most` records, in order. One that is too large on its
+ * own becomes a part on its own.
  */
-export function split(records: readonly unknown[], limit: number): Part[] {
+export function split(items: readonly Item[], limit: number, most = Number.POSITIVE_INFINITY): Part[] {
   const parts: Part[] = []
-  let texts: string[] = []
+  let open: Item[] = []
   let bytes = FRAME_BYTES
-  let from = 0
-  const close = (to: number) => {
-    if (texts.length > 0) parts.push({ payload: OPEN + texts.join(',') + CLOSE, from, to, bytes: bytes - 1 })
-    texts = []
+  const close = () => {
+    if (open.length > 0) parts.push({ items: open, bytes: bytes - 1 })
+    open = []
     bytes = FRAME_BYTES
-    from = to
   }
-  records.forEach((record, index) => {
-    const text = JSON.stringify(record)
+  for (const item of items) {
     // One more for the comma before the next record, which the last one does without.
-    const size = Buffer.byteLength(text) + 1
-    if (bytes + size - 1 > limit) close(index)
-    texts.push(text)
-    bytes += size
-  })
-  close(records.length)
+    if (bytes + item.bytes > limit || open.length === most) close()
+    open.push(item)
+    bytes += item.bytes + 1
+  }
+  close()
   return parts
+}
+
+export function toItem(record: unknown, index: number): Item {
+  const text = JSON.stringify(record)
+  return { index, text, bytes: Buffer.byteLength(text) }
 }

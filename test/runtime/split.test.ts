@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { split } from '../../src/runtime/split.ts'
+import { payloadOf, split as splitItems, toItem } from '../../src/runtime/split.ts'
+
+/** Parts as they are sent, with the places of their records in the batch. */
+const split = (batch: readonly unknown[], limit: number, most?: number) =>
+  splitItems(batch.map(toItem), limit, most).map((part) => ({
+    payload: payloadOf(part),
+    bytes: part.bytes,
+    from: part.items[0]?.index as number,
+    to: (part.items.at(-1)?.index as number) + 1,
+  }))
 
 const FRAME = '{"Records":[]}'.length
 const EVENT_LIMIT = 1_048_576
@@ -78,4 +87,14 @@ describe('at the boundary of an Event', () => {
     expect(split([euros], EVENT_LIMIT)[0]?.bytes).toBe(EVENT_LIMIT)
     expect(split([euros, euros], EVENT_LIMIT)).toHaveLength(2)
   })
+})
+
+test('a part has at most as many records as are asked for', () => {
+  fc.assert(
+    fc.property(records, fc.integer({ min: 1, max: 5 }), (batch, most) => {
+      const parts = split(batch, 10_000, most)
+      expect(parts.every(({ from, to }) => to - from <= most)).toBe(true)
+      expect(parts.length).toBeGreaterThanOrEqual(Math.ceil(batch.length / most))
+    }),
+  )
 })
