@@ -8,11 +8,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   iam: ['core'],
   sigv4: ['core'],
   topology: ['core'],
-  runtime: ['core', 'sigv4'],
+  runtime: ['core'],
   local: ['core', 'iam', 'sigv4'],
   stacks: ['core', 'iam', 'topology'],
   deploy: ['core', 'iam', 'topology', 'stacks'],
-  cli: ['core', 'iam', 'local'],
+  cli: ['core', 'iam', 'topology', 'stacks', 'deploy', 'local'],
 }
 
 /** Packages that a folder may import beside Node's own; `types` are erased and never reach a user. */
@@ -27,7 +27,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'yaml',
   ],
   local: ['fast-xml-parser', 'yaml', 'yauzl'],
-  cli: ['citty'],
+  cli: ['citty', 'jiti', 'yaml'],
 }
 
 /** Node's modules that the pure folders do without. */

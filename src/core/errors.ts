@@ -9,12 +9,19 @@ export class AwsError extends Error {
   readonly code: string
   readonly status: number | undefined
   readonly fields: ErrorFields
+  /** HTTP headers to answer with, by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: string, message: string, options: { status?: number; fields?: ErrorFields } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { status?: number; fields?: ErrorFields; headers?: Readonly<Record<string, string>> } = {},
+  ) {
     super(message)
     this.name = 'AwsError'
     this.code = code
     this.status = options.status
     this.fields = options.fields ?? {}
+    this.headers = options.headers ?? {}
   }
 }

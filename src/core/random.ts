@@ -44,3 +44,10 @@ export function seededRandom(seed: number): Random {
     return (mixed ^ (mixed >>> 15)) & 0xff
   }
 }
+
+/** `count` hexadecimal digits. */
+export function hexText(random: Random, count: number): string {
+  return Buffer.from(random.bytes(Math.ceil(count / 2)))
+    .toString('hex')
+    .slice(0, count)
+}

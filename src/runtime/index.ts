@@ -4,12 +4,25 @@
 export { type Account, type AccountOptions, type AwsCredentials, account } from './account.ts'
 export { withContext } from './ambient.ts'
 export type { ChainOptions, RoleOptions } from './assumed-role.ts'
-export { type BatchResponse, type BridgeContext, type BridgeOptions, bridge, type StreamEvent } from './bridge.ts'
+export {
+  type BatchResponse,
+  type BridgeContext,
+  type BridgeOptions,
+  type BridgeReport,
+  bridge,
+  type Delivery,
+  type StreamEvent,
+} from './bridge.ts'
 export { BridgeError, type ErrorKind } from './bridge-error.ts'
 export type { DeadlineOptions, LambdaContext } from './deadline.ts'
+export { type EmfOptions, emf } from './emf.ts'
 export { type AccountResults, type ForEachOptions, forEachAccount } from './for-each-account.ts'
 export { FunctionError } from './function-error.ts'
 export type { InvocationType, Target } from './invoke.ts'
+export { openAggregates } from './kpl.ts'
+export { type MiddlewareOptions, type XacctContext, xacct } from './middleware.ts'
 export { type Observation, observe } from './observe.ts'
+export { type Delivered, memoryStore, type ReceiveOptions, receive, type SeenStore } from './receive.ts'
+export type { SourceEvent, SourceRecord } from './records.ts'
 export type { Schema } from './schema.ts'
 export { type CallOptions, type RemoteFunction, type TargetOptions, type Targets, target } from './target.ts'
