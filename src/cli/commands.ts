@@ -26,7 +26,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/status.ts')).status,
   },
   destroy: {
-    description: 'delete the stacks, calling before called; logs and buckets stay',
+    description: 'delete the stacks, calling before called; buckets stay',
     load: async () => (await import('./commands/destroy.ts')).destroy,
   },
 }

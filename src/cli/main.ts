@@ -8,6 +8,9 @@ import { COMMANDS } from './commands.ts'
 if (!process.stdout.isTTY) process.env.NO_COLOR = '1'
 const { renderUsage, runCommand } = await import('citty')
 
+// Which Node.js versions the SDK will take next year is no news for a command’s output.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
+
 const HELP = ['--help', '-h', 'help']
 const DESCRIPTION = 'cross-account AWS Lambda: derived, checked, explained, run locally, deployed'
 

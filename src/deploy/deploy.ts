@@ -83,6 +83,10 @@ function notStarted(outcomes: ReadonlyMap<string, StackOutcome>): DeployProblem[
 
 function toProblem({ id }: Stack, error: unknown): DeployProblem {
   const { name, message } = error as Error
+  if (error instanceof StackFailed && /already exists/.test(message)) {
+    const hint = 'a kept bucket, or somebody else’s: use it by its `arn`, or give yours another name'
+    return { code: 'stack-failed', where: id, message, hint }
+  }
   if (error instanceof StackFailed) {
     return {
       code: 'stack-failed',

@@ -15,7 +15,7 @@ export type DestroyEvent =
   | { readonly kind: 'failed'; readonly stack: string; readonly problem: DeployProblem }
 
 /**
- * Deletes the topology’s stacks, calling before called. Logs and buckets stay, and are told.
+ * Deletes the topology’s stacks, calling before called. Buckets stay, and are told.
  * @throws DeployError with every stack that is still there
  */
 export async function destroy(
@@ -75,5 +75,5 @@ async function destroyStack(
 function keptBy({ resources }: Stack): string[] {
   return Object.entries(resources)
     .filter(([, { resource }]) => resource.DeletionPolicy === 'Retain' && resource.Type !== 'AWS::Lambda::Version')
-    .map(([, { resource }]) => String(resource.Properties?.LogGroupName ?? resource.Properties?.BucketName))
+    .map(([, { resource }]) => String(resource.Properties?.BucketName))
 }

@@ -48,11 +48,9 @@ export function lambdaFunction(settings: FunctionSettings): Commented {
 /** `AWS::Logs::LogGroup`, so that the function need not be allowed to make one. */
 export function logGroup(fn: FunctionNode): Commented {
   return {
-    comment: `The log of ${fn.name}; it stays when the stack goes`,
+    comment: `The log of ${fn.name}; it goes with the stack, else the next deployment would find its name taken`,
     resource: {
       Type: 'AWS::Logs::LogGroup',
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
       Properties: {
         LogGroupName: logGroupName(fn),
         ...(fn.logRetention !== undefined && { RetentionInDays: fn.logRetention }),
