@@ -21,6 +21,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   stacks: ['esbuild', 'fflate', 'yaml'],
   deploy: [
     '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-lambda',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-sts',
     '@aws-sdk/credential-providers',

@@ -21,6 +21,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'deploy to every account, called before calling; run again, it goes on where it stopped',
     load: async () => (await import('./commands/deploy.ts')).deploy,
   },
+  invoke: {
+    description: 'send one event to a function, and print what it answers',
+    load: async () => (await import('./commands/invoke.ts')).invoke,
+  },
   status: {
     description: 'how the stacks stand, and whether they are what the configuration says',
     load: async () => (await import('./commands/status.ts')).status,
