@@ -1,4 +1,5 @@
 import { partitionOf } from '../core/partition.ts'
+import { decide } from './authorizer.ts'
 import type { Cloud } from './cloud.ts'
 import type { Caller } from './credentials.ts'
 import type { OperationContext } from './operation.ts'
@@ -17,6 +18,7 @@ export function createContext(
     partition,
     region,
     requestId,
+    ask: (access) => decide(cloud, caller, access, { requestId, region }),
     state: (state, { account = here.account, region: elsewhere = region } = {}) =>
       cloud.store.get(state, { ...here, account, region: elsewhere }),
   }

@@ -5,6 +5,7 @@ import { describeDecision } from './decision-log.ts'
 import type { FaultRule } from './faults.ts'
 import type { HttpRequest, HttpResponse } from './protocols/protocol.ts'
 import { setQuotas } from './services/ec2/quotas.ts'
+import { listEvents } from './services/events/put-event.ts'
 
 /** What the inspection API needs beyond the cloud itself. */
 export interface Inspected {
@@ -51,6 +52,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
     return { crashed: cloud.functions.crashOne(functionArn) }
   },
   'POST /_xacct/quotas': ({ body }, { cloud }) => setQuotas(cloud, JSON.parse(body.toString() || '{}')),
+  'GET /_xacct/events': ({ query }, { cloud }) => {
+    const account = new URLSearchParams(query).get('account')
+    return { events: listEvents(cloud, account === null ? {} : { account }) }
+  },
   'POST /_xacct/reset': async (_, { reset }) => {
     await reset()
     return { status: 'ok' }

@@ -9,11 +9,14 @@ import type { Cloud } from './cloud.ts'
 import { CredentialStore } from './credentials.ts'
 import { DecisionLog } from './decision-log.ts'
 import { Faults } from './faults.ts'
+import { answerFunctionUrl, functionUrlOf } from './function-urls.ts'
 import { FunctionService } from './functions/function-service.ts'
 import { inspect } from './inspection.ts'
 import { answer } from './pipeline.ts'
-import type { HttpResponse } from './protocols/protocol.ts'
+import type { HttpRequest, HttpResponse } from './protocols/protocol.ts'
 import { startServer } from './server.ts'
+import { CONTENTS_FOLDER } from './services/s3/contents/contents-of.ts'
+import { streamsPayload } from './stages/identify.ts'
 import { Store } from './store/state.ts'
 import { createSystemRandom } from './system-random.ts'
 import { createLocalWorld } from './world.ts'
@@ -71,7 +74,10 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const credentials = new CredentialStore(random)
   const decisions = new DecisionLog()
   const faults = new Faults(options.seed ?? Buffer.from(random.bytes(4)).readUInt32LE())
-  const server = await startServer({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' }, (request) => {
+  const place = { port: options.port ?? 0, host: options.host ?? '127.0.0.1', streams: isObject }
+  const server = await startServer(place, (request) => {
+    const url = functionUrlOf(request)
+    if (url !== undefined) return answerFunctionUrl(request, url, cloud)
     if (isFromAnotherSite(request.headers)) return Promise.resolve(REFUSED_PAGE)
     return request.path.startsWith('/_xacct/') ? inspect(request, { cloud, reset }) : answer(request, cloud)
   }).catch(async (error: unknown) => {
@@ -96,6 +102,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     await cloud.functions.stop()
     clock.reset()
     store.clear()
+    await rm(join(workFolder, CONTENTS_FOLDER), { recursive: true, force: true })
     credentials.clear()
     decisions.clear()
     faults.reset()
@@ -116,6 +123,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       await rm(workFolder, { recursive: true, force: true })
     },
   }
+}
+
+/** Whether the body of a request is an object's: function URLs and the pages beside AWS take theirs whole. */
+function isObject(head: HttpRequest): boolean {
+  return functionUrlOf(head) === undefined && !head.path.startsWith('/_xacct/') && streamsPayload(head)
 }
 
 /** The functions need the cloud they are part of. */

@@ -1,15 +1,9 @@
-import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http'
-import {
-  createServer as createHttp2,
-  type Http2ServerRequest,
-  type Http2ServerResponse,
-  type ServerHttp2Session,
-} from 'node:http2'
+import { createServer as createHttp1 } from 'node:http'
+import { createServer as createHttp2, type ServerHttp2Session } from 'node:http2'
 import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net'
-import type { HttpRequest, HttpResponse } from './protocols/protocol.ts'
+import { type Answerer, type AnyRequest, type AnyResponse, serveRequest } from './serve-request.ts'
 
-type AnyRequest = IncomingMessage | Http2ServerRequest
-type AnyResponse = ServerResponse | Http2ServerResponse
+export { MAX_BODY_BYTES } from './serve-request.ts'
 
 export interface RunningServer {
   /** `http://127.0.0.1:4566` */
@@ -18,14 +12,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** Larger bodies are refused with 413 before they are read whole. Lambda's code packages come as base64 in JSON: 70 MB. */
-export const MAX_BODY_BYTES = 100 * 1024 * 1024
-
-const TOO_LARGE: HttpResponse = {
-  status: 413,
-  headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'RequestEntityTooLarge' },
-  body: JSON.stringify({ __type: 'RequestEntityTooLarge', message: `a request has at most ${MAX_BODY_BYTES} bytes` }),
-}
+/** Milliseconds that a request may take to arrive whole: large objects on slow lines. */
+const LONGEST_REQUEST = 3_600_000
 
 /** What an HTTP/2 client with prior knowledge sends first. */
 const HTTP2_PREFACE = 'PRI'
@@ -35,17 +23,23 @@ const HTTP2_PREFACE = 'PRI'
  * client speaks HTTP/2 without asking).
  */
 export async function startServer(
-  options: { readonly port: number; readonly host: string },
-  handle: (request: HttpRequest) => Promise<HttpResponse>,
+  options: { readonly port: number; readonly host: string; readonly streams?: Answerer['streams'] },
+  handle: Answerer['handle'],
 ): Promise<RunningServer> {
-  const listener = (request: AnyRequest, response: AnyResponse) => void serve(request, response, handle)
+  const answerer = { handle, streams: options.streams }
+  const listen = (awaitsContinue: boolean) => (request: AnyRequest, response: AnyResponse) => {
+    // An answer that cannot be written, or whose client has gone, ends with its connection.
+    serveRequest(request, response, answerer, awaitsContinue).catch(() => response.destroy())
+  }
   const http1 = createHttp1(
-    { keepAliveTimeout: 120_000, requestTimeout: 120_000, maxHeaderSize: 1024 * 1024 },
-    listener,
+    { keepAliveTimeout: 120_000, requestTimeout: LONGEST_REQUEST, maxHeaderSize: 1024 * 1024 },
+    listen(false),
   )
+  http1.on('checkContinue', listen(true))
   // A client that has sent its request may close its side and still wait for the answer.
   Object.assign(http1, { httpAllowHalfOpen: true })
-  const http2 = createHttp2({}, listener)
+  const http2 = createHttp2({}, listen(false))
+  http2.on('checkContinue', listen(true))
   const open = trackOpen()
   http2.on('session', open.addSession)
   const sockets = createSocketServer({ allowHalfOpen: true }, (socket) => {
@@ -109,83 +103,4 @@ function trackOpen() {
       for (const socket of sockets) socket.destroy()
     },
   }
-}
-
-async function serve(
-  request: AnyRequest,
-  response: AnyResponse,
-  handle: (request: HttpRequest) => Promise<HttpResponse>,
-) {
-  const body = await readBody(request)
-  if (body === 'aborted') return
-  const {
-    status,
-    headers,
-    body: answer,
-    reset,
-  } = body === 'too large' ? TOO_LARGE : await handle(toHttpRequest(request, body, departure(request, response)))
-  if (reset) response.destroy()
-  if (response.destroyed) return
-  const isEmpty = status === 204 || status === 304
-  response.statusCode = status
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  if (!isEmpty) response.setHeader('content-length', String(Buffer.byteLength(answer)))
-  // A text goes out in one piece with the head; bytes would take a second one.
-  response.end(request.method === 'HEAD' || isEmpty ? '' : answer)
-}
-
-function toHttpRequest(request: AnyRequest, body: Buffer, gone: () => AbortSignal): HttpRequest {
-  const url = request.url ?? '/'
-  const at = url.indexOf('?')
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
-  }
-  headers.host ??= headers[':authority'] ?? ''
-  return {
-    method: request.method ?? 'GET',
-    path: at < 0 ? url : url.slice(0, at),
-    query: at < 0 ? '' : url.slice(at + 1),
-    headers,
-    body,
-    get signal() {
-      return gone()
-    },
-  }
-}
-
-/** Makes, when first asked, the signal that is aborted once the client has closed its side or the answer is out. */
-function departure(request: AnyRequest, response: AnyResponse): () => AbortSignal {
-  let controller: AbortController | undefined
-  return () => {
-    if (controller === undefined) {
-      const { signal } = (controller = new AbortController())
-      const abort = () => controller?.abort()
-      request.socket.once('end', abort)
-      response.once('close', abort)
-      signal.addEventListener('abort', () => request.socket.off('end', abort))
-      if (request.socket.readableEnded || response.destroyed) abort()
-    }
-    return controller.signal
-  }
-}
-
-function readBody(request: AnyRequest): Promise<Buffer | 'too large' | 'aborted'> {
-  return new Promise((resolve) => {
-    if (Number(request.headers['content-length']) > MAX_BODY_BYTES) resolve('too large')
-    const chunks: Buffer[] = []
-    let size = 0
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk)
-      else {
-        // The rest is read and dropped, so that the client lives to see the answer.
-        chunks.length = 0
-        resolve('too large')
-      }
-    })
-    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
-    request.on('aborted', () => resolve('aborted'))
-    request.on('error', () => resolve('aborted'))
-  })
 }

@@ -45,7 +45,7 @@ const LAMBDA: Service = {
 }
 const EC2: Service = {
   service: 'ec2',
-  call: { headers: form, body: 'Action=DescribeVpcs&Version=2016-11-15' },
+  call: { headers: form, body: 'Action=DescribeCarrierGateways&Version=2016-11-15' },
   codeOf: xmlCode,
 }
 const S3: Service = { service: 's3', call: { method: 'GET', path: '/' }, codeOf: xmlCode }
@@ -261,7 +261,7 @@ describe('a request that is no request', () => {
   test('an operation that is modelled but not built names the file to write', async () => {
     const answer = await sendSigned(EC2.call, 'ec2')
     expect(answer.status).toBe(501)
-    expect(answer.body).toContain('src/local/services/ec2/operations/DescribeVpcs.ts')
+    expect(answer.body).toContain('src/local/services/ec2/operations/DescribeCarrierGateways.ts')
   })
 
   test('a service that the local AWS does not have says which it has', async () => {

@@ -30,6 +30,8 @@ export interface ServiceModel {
   /** The service also answers the aws-query protocol, and its JSON errors carry `x-amzn-query-error`. */
   readonly queryCompatible?: boolean
   readonly xmlNamespace?: string
+  /** The member that a request's path stands for where aws-query leaves it out, `QueueUrl`. */
+  readonly pathMember?: string
   /** The service part of the credential scope. */
   readonly signingName: string
   readonly operations: Readonly<Record<string, OperationModel>>

@@ -23,7 +23,10 @@ function operationName(_model: ServiceModel, request: HttpRequest): string | und
 function parse({ model, operation }: OperationRef, request: HttpRequest): Members {
   const input = structureOf(model, operation.input)
   if (!input) return {}
-  return readQueryFields(model, fieldsOf(model, input).body, readParameters(request), DIALECT)
+  const members = readQueryFields(model, fieldsOf(model, input).body, readParameters(request), DIALECT)
+  const { pathMember } = model
+  const isInPath = pathMember !== undefined && input.members[pathMember] !== undefined && request.path !== '/'
+  return isInPath ? { [pathMember]: request.path, ...members } : members
 }
 
 function serialize({ model, name, operation }: OperationRef, output: Members, requestId: string): HttpResponse {

@@ -2,7 +2,7 @@ import { AwsError } from '../../core/errors.ts'
 import type { ServiceModel } from '../models/model.ts'
 import { type Field, fieldsOf, structureOf } from './fields.ts'
 import type { HttpRequest, HttpResponse, Members, OperationRef, Protocol, ResolvedError } from './protocol.ts'
-import { type QueryDialect, readParameters, readQueryFields } from './query-reader.ts'
+import { type QueryDialect, type QueryNode, readParameters, readQueryFields } from './query-reader.ts'
 import { writeXmlFields } from './xml-shapes.ts'
 import { attribute, element, textElement, XML_DECLARATION } from './xml-writer.ts'
 
@@ -22,8 +22,26 @@ function operationName(_model: ServiceModel, request: HttpRequest): string | und
 
 function parse({ model, operation }: OperationRef, request: HttpRequest): Members {
   const input = structureOf(model, operation.input)
-  if (!input) return {}
-  return readQueryFields(model, fieldsOf(model, input).body, readParameters(request), DIALECT)
+  const fields = input ? fieldsOf(model, input).body : []
+  const parameters = readParameters(request)
+  refuseUnknown(parameters, fields)
+  const members = readQueryFields(model, fields, parameters, DIALECT)
+  const missing = input?.required?.find((name) => members[name] === undefined)
+  if (missing === undefined) return members
+  const name = missing.charAt(0).toLowerCase() + missing.slice(1)
+  throw new AwsError('MissingParameter', `The request must contain the parameter ${name}`, { status: 400 })
+}
+
+/** What no operation has as an input: the operation's name, and the signature of a request without a body. */
+const ENVELOPE = /^(Action|Version|X-Amz-.+|AWSAccessKeyId|SecurityToken|Signature.*|Timestamp|Expires)$/
+
+/** EC2 takes no parameter that it does not know. */
+function refuseUnknown({ children }: QueryNode, fields: readonly Field[]): void {
+  const known = new Set(fields.map(({ ec2Wire }) => ec2Wire.split('.')[0]))
+  for (const name of children?.keys() ?? []) {
+    if (known.has(name) || ENVELOPE.test(name)) continue
+    throw new AwsError('UnknownParameter', `The parameter ${name} is not recognized`, { status: 400 })
+  }
 }
 
 function serialize({ model, name, operation }: OperationRef, output: Members, requestId: string): HttpResponse {

@@ -58,12 +58,14 @@ function readMember(model: ServiceModel, field: Field, node: QueryNode, dialect:
     case 'list': {
       const element = elementOf(model, shape)
       const items = dialect.isFlat(field) ? node : childOf(node, element.wire)
-      return numbered(items).map(([n, item]) => readMember(model, element, item, dialect, `${path}.${n}`))
+      const only = field.flattened && node.value ? [[1, node] as const] : []
+      return [...only, ...numbered(items)].map(([n, item]) => readMember(model, element, item, dialect, `${path}.${n}`))
     }
     case 'map': {
       const { key, value } = entryOf(model, shape)
       const map: Record<string, unknown> = Object.create(null)
-      for (const [n, entry] of numbered(field.flattened ? node : childOf(node, 'entry'))) {
+      const only = field.flattened && childOf(node, key.wire) ? [[1, node] as const] : []
+      for (const [n, entry] of [...only, ...numbered(field.flattened ? node : childOf(node, 'entry'))]) {
         const name = childOf(entry, key.wire)?.value
         const item = childOf(entry, value.wire)
         if (name !== undefined && item) map[name] = readMember(model, value, item, dialect, `${path}.${n}`)
@@ -79,7 +81,7 @@ function readMember(model: ServiceModel, field: Field, node: QueryNode, dialect:
   }
 }
 
-/** The members of a list in the order of their numbers, which need not start at 1 nor be without gaps. */
+/** The members of a list, or the entries of a map, in the order of their numbers, which need not start at 1 nor be without gaps. */
 function numbered(node: QueryNode | undefined): [number, QueryNode][] {
   const items: [number, QueryNode][] = []
   for (const [key, child] of node?.children ?? []) {

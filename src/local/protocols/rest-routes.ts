@@ -34,7 +34,7 @@ export function matchRoute(model: ServiceModel, request: HttpRequest): string | 
   let best: Route | undefined
   let bestScore = -1
   for (const route of routes) {
-    const score = scoreOf(route, query, request)
+    const score = scoreOf(route, query, request, model.protocol === 'rest-xml')
     if (score > bestScore) {
       best = route
       bestScore = score
@@ -43,8 +43,11 @@ export function matchRoute(model: ServiceModel, request: HttpRequest): string | 
   return best?.name
 }
 
-/** -1 where the route does not fit. What a route demands and finds makes it the better one: `UploadPart` over `PutObject`. */
-function scoreOf(route: Route, query: Query, request: HttpRequest): number {
+/**
+ * -1 where the route does not fit. What a route demands and finds makes it the better one: `UploadPart` over `PutObject`. What
+ * it demands and misses is told when the input is validated, but where operations are told apart by nothing else.
+ */
+function scoreOf(route: Route, query: Query, request: HttpRequest, isStrict: boolean): number {
   for (const [name, value] of route.literals) {
     if (!(value ? query.get(name)?.includes(value) : query.has(name))) return -1
   }
@@ -52,6 +55,7 @@ function scoreOf(route: Route, query: Query, request: HttpRequest): number {
   const met =
     route.requiredQuery.every((name) => query.has(name)) &&
     route.requiredHeaders.every((name) => name in request.headers)
+  if (isStrict && !met) return -1
   const named = route.id !== undefined && query.get('x-id')?.[0] === route.id ? 0.5 : 0
   return route.literals.length * 100 + (met ? 10 + demands : 0) + named
 }

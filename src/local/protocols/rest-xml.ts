@@ -1,4 +1,6 @@
-import type { ServiceModel } from '../models/model.ts'
+import { Readable } from 'node:stream'
+import { AwsError } from '../../core/errors.ts'
+import type { ServiceModel, StructureShape } from '../models/model.ts'
 import { type Field, type Fields, fieldsOf, structureOf } from './fields.ts'
 import { readBindings, writeBindings } from './http-bindings.ts'
 import type { HttpRequest, HttpResponse, Members, OperationRef, Protocol, ResolvedError } from './protocol.ts'
@@ -16,11 +18,22 @@ function parse(ref: OperationRef, request: HttpRequest): Members {
   const input = structureOf(model, operation.input)
   if (!input) return {}
   const { body, payload } = fieldsOf(model, input)
-  const bound = readBindings(ref, input, request)
+  const bound = bindings(ref, input, request)
+  if (payload && request.stream) return { ...bound, [payload.name]: request.stream }
   if (request.body.length === 0) return bound
   if (payload) return { ...bound, [payload.name]: readPayload(model, payload, request.body) }
   if (body.length === 0) return bound
   return { ...bound, ...readXmlFields(model, input, parseBody(request.body)) }
+}
+
+/** What travels outside the body and is not of its type is an argument that S3 does not take. */
+function bindings(ref: OperationRef, input: StructureShape, request: HttpRequest): Members {
+  try {
+    return readBindings(ref, input, request)
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'SerializationException') throw error
+    throw new AwsError('InvalidArgument', error.message, { status: 400 })
+  }
 }
 
 function readPayload(model: ServiceModel, { shape }: Field, body: Buffer): unknown {
@@ -39,7 +52,8 @@ function serialize({ model, operation }: OperationRef, output: Members, requestI
   const shape = structureOf(model, operation.output)
   const fields = shape && fieldsOf(model, shape)
   const bound = writeBindings(model, fields?.all ?? [], output)
-  const status = bound.status ?? operation.status
+  // What is answered in part says so.
+  const status = bound.status ?? ('content-range' in bound.headers ? 206 : operation.status)
   const { body, contentType } = fields?.payload
     ? writePayload(model, fields.payload, output[fields.payload.name])
     : writeBody(model, fields, shape?.xmlName ?? operation.output ?? '', output)
@@ -50,6 +64,7 @@ function serialize({ model, operation }: OperationRef, output: Members, requestI
 function writePayload(model: ServiceModel, field: Field, value: unknown) {
   if (value === undefined || value === null) return { body: '', contentType: '' }
   const { shape } = field
+  if (value instanceof Readable) return { body: value, contentType: 'binary/octet-stream' }
   if (shape.type === 'blob') return { body: toBuffer(value), contentType: 'binary/octet-stream' }
   if (shape.type !== 'structure') return { body: String(value), contentType: 'text/plain' }
   if (value instanceof Uint8Array) return { body: value, contentType: 'application/vnd.amazon.eventstream' }
@@ -85,15 +100,22 @@ function serializeError(model: ServiceModel, resolved: ResolvedError, requestId:
   const content =
     textElement('Code', code) +
     textElement('Message', error.message) +
-    (shape ? writeXmlFields(model, modelled, error.fields) : looseFields(error.fields)) +
+    writeXmlFields(model, modelled, error.fields) +
+    looseFields(error.fields, all) +
     textElement('RequestId', requestId)
-  const headers = { 'content-type': 'application/xml', ...bound.headers, 'x-amz-request-id': requestId }
+  const headers = {
+    'content-type': 'application/xml',
+    ...bound.headers,
+    ...error.headers,
+    'x-amz-request-id': requestId,
+  }
   return { status: bound.status ?? status, headers, body: XML_DECLARATION + element('Error', content) }
 }
 
-/** S3 models few of its errors; `BucketName`, `Key` or `Resource` are written as they come. */
-function looseFields(fields: Members): string {
+/** S3 models few of its errors, and those without members; `BucketName`, `Key` or `Resource` are written as they come. */
+function looseFields(fields: Members, modelled: readonly Field[]): string {
   return Object.entries(fields)
+    .filter(([name]) => !modelled.some((field) => field.name === name))
     .map(([name, value]) => textElement(name, String(value)))
     .join('')
 }

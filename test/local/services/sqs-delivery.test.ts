@@ -12,9 +12,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type LocalAws, startLocalAws } from '../../../src/local/index.ts'
-import { signRequest } from '../../../src/sigv4/sign-request.ts'
 import { pickTestPlace, refusalOf } from '../test-accounts.ts'
-import { createUser, rootIam } from '../test-principals.ts'
 
 const place = pickTestPlace('sqs-delivery.test.ts')
 const [account] = place.accounts
@@ -272,6 +270,23 @@ describe('long polling', () => {
     expect(await polling).toEqual(expected)
   })
 
+  it('takes no message for a client that has gone', async () => {
+    const queue = await create('orders')
+    const leaving = new AbortController()
+    const input = { QueueUrl: queue, WaitTimeSeconds: 20 }
+    const gone = sqs.send(new ReceiveMessageCommand(input), { abortSignal: leaving.signal })
+    await receivesBegun(1)
+    const polling = bodies(queue, { WaitTimeSeconds: 20 })
+    await receivesBegun(2)
+    leaving.abort()
+    await expect(gone).rejects.toThrow(/abort/i)
+    // What comes after the end of that connection is read after it.
+    await create('others')
+    await send(queue, 'a')
+    expect(await polling).toEqual(['a'])
+    expect(await bodies(queue)).toEqual([])
+  })
+
   it("is woken by a group's becoming free", async () => {
     const queue = await create('orders.fifo')
     for (const body of ['a', 'b']) await send(queue, body, { MessageGroupId: 'g', MessageDeduplicationId: body })
@@ -280,50 +295,5 @@ describe('long polling', () => {
     await receivesBegun(2)
     await remove(queue, a)
     expect(await polling).toEqual(['b'])
-  })
-})
-
-describe('the query protocol', () => {
-  type Credentials = Parameters<typeof signRequest>[1]['credentials']
-
-  async function query(parameters: Record<string, string>, credentials?: Credentials) {
-    const body = new URLSearchParams({ Version: '2012-11-05', ...parameters }).toString()
-    const { host } = new URL(aws.endpoint)
-    const headers = { host, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
-    const signed = signRequest(
-      { method: 'POST', path: '/', headers, body },
-      {
-        credentials: credentials ?? aws.account(account, place.region).credentials,
-        region: place.region,
-        service: 'sqs',
-        now: aws.clock.now(),
-      },
-    )
-    const response = await fetch(aws.endpoint, { method: 'POST', headers: signed, body })
-    return { status: response.status, xml: await response.text() }
-  }
-
-  it('sends and receives the same messages', async () => {
-    const created = await query({ Action: 'CreateQueue', QueueName: 'orders' })
-    const QueueUrl = /<QueueUrl>(.+)<\/QueueUrl>/.exec(created.xml)?.[1] as string
-    const sent = await query({ Action: 'SendMessage', QueueUrl, MessageBody: '<a> & b' })
-    expect(sent.xml).toMatch(/<SendMessageResult>.*<MessageId>[\da-f-]{36}<\/MessageId>/s)
-    expect(await bodies(QueueUrl, { VisibilityTimeout: 0 })).toEqual(['<a> & b'])
-    const received = await query({ Action: 'ReceiveMessage', QueueUrl })
-    expect(received.xml).toContain('<Body>&lt;a&gt; &amp; b</Body>')
-  })
-
-  it("answers errors with the older protocol's codes", async () => {
-    const QueueUrl = `${aws.endpoint}/${account}/nothing`
-    const { status, xml } = await query({ Action: 'SendMessage', QueueUrl, MessageBody: 'x' })
-    expect(status).toBe(400)
-    expect(xml).toContain('<Code>AWS.SimpleQueueService.NonExistentQueue</Code>')
-  })
-
-  it('denies what is not allowed', async () => {
-    const { keys } = await createUser(rootIam(aws, account, place.region), 'nobody')
-    const { status, xml } = await query({ Action: 'CreateQueue', QueueName: 'orders' }, keys)
-    expect(status).toBeGreaterThanOrEqual(400)
-    expect(xml).toMatch(/<Code>AccessDenied/)
   })
 })

@@ -65,6 +65,10 @@ const anyone = (Action: string) =>
   policyOf({ Effect: 'Allow', Principal: { AWS: otherAccount }, Action, Resource: arn('orders') })
 const invalid = (message: string, code = 'InvalidParameterValue', status = 400): Refusal => ({ code, status, message })
 const badAttribute = (name: string) => invalid(`Invalid value for the parameter ${name}.`, 'InvalidAttributeValue')
+const cannotAllow = (policy: string, why: string) =>
+  invalid(
+    `Value ${policy} for parameter RedriveAllowPolicy is invalid. Reason: Amazon SQS can't create the redrive allow policy${why}`,
+  )
 const simple = (code: string, message: string, status = 400) =>
   invalid(message, `AWS.SimpleQueueService.${code}`, status)
 const noSuchQueue = simple('NonExistentQueue', 'The specified queue does not exist.')
@@ -142,6 +146,49 @@ const REFUSED: readonly (readonly [name: string, steps: readonly Step[], refusal
     [orders, set({ RedrivePolicy: '{"deadLetterTargetArn": "dummy", "maxReceiveCount": 42}' })],
     invalid(
       'Value {"deadLetterTargetArn": "dummy", "maxReceiveCount": 42} for parameter RedrivePolicy is invalid. Reason: Invalid value for deadLetterTargetArn.',
+    ),
+  ],
+  [
+    'a dead-letter target that is no queue',
+    [orders, set({ RedrivePolicy: redrive('dead').replace(':sqs:', ':sns:') })],
+    invalid(
+      `Value ${redrive('dead').replace(':sqs:', ':sns:')} for parameter RedrivePolicy is invalid. Reason: Only SQS queues are valid resources for deadLetterTargetArn`,
+    ),
+  ],
+  [
+    'a dead-letter queue of another Region',
+    [orders, set({ RedrivePolicy: redrive('dead').replace(place.region, 'eu-west-3') })],
+    invalid(
+      `Value ${redrive('dead').replace(place.region, 'eu-west-3')} for parameter RedrivePolicy is invalid. Reason: Dead-letter target must be in same region as the source.`,
+    ),
+  ],
+  [
+    'a permission for dead letters that is none',
+    [orders, set({ RedriveAllowPolicy: '{"redrivePermission":"some"}' })],
+    cannotAllow('{"redrivePermission":"some"}', ", as it's in an unsupported format."),
+  ],
+  [
+    'a permission for all sources and for one',
+    [orders, set({ RedriveAllowPolicy: '{"redrivePermission":"allowAll","sourceQueueArns":[]}' })],
+    cannotAllow(
+      '{"redrivePermission":"allowAll","sourceQueueArns":[]}',
+      '. You can specify source queue ARNs only when the permission type is byQueue.',
+    ),
+  ],
+  [
+    'a permission for no source',
+    [orders, set({ RedriveAllowPolicy: '{"redrivePermission":"byQueue"}' })],
+    cannotAllow(
+      '{"redrivePermission":"byQueue"}',
+      '. When you specify the byQueue permission type, you must also specify between 1 and 10 source queue ARNs.',
+    ),
+  ],
+  [
+    'a throughput by groups where deduplication is by queue',
+    [fifo, set({ FifoThroughputLimit: 'perMessageGroupId' }, 'orders.fifo')],
+    invalid(
+      'Invalid value for the parameter FifoThroughputLimit. Reason: To set FifoThroughputLimit to perMessageGroupId, the DeduplicationScope must be messageGroup.',
+      'InvalidAttributeValue',
     ),
   ],
   [
@@ -544,8 +591,10 @@ describe('messages', () => {
 describe('access', () => {
   /** An input for each operation, and the action that it needs where that has another name. */
   const entry = { Id: 'a', MessageBody: 'x', ReceiptHandle: 'x', VisibilityTimeout: 1 }
+  const moveTask = Buffer.from(JSON.stringify({ taskId: 'a', sourceArn: arn('orders') })).toString('base64')
   const INPUTS: Readonly<Record<string, readonly [input: Record<string, unknown>, action?: string]>> = {
     AddPermission: [{ queue: 'orders', Label: 'a', AWSAccountIds: [otherAccount], Actions: ['*'] }],
+    CancelMessageMoveTask: [{ TaskHandle: moveTask }],
     ChangeMessageVisibility: [{ queue: 'orders', ...entry }],
     ChangeMessageVisibilityBatch: [{ queue: 'orders', Entries: [entry] }, 'ChangeMessageVisibility'],
     CreateQueue: [{ QueueName: 'orders' }],
@@ -555,6 +604,7 @@ describe('access', () => {
     GetQueueAttributes: [{ queue: 'orders' }],
     GetQueueUrl: [{ QueueName: 'orders' }],
     ListDeadLetterSourceQueues: [{ queue: 'orders' }],
+    ListMessageMoveTasks: [{ SourceArn: arn('orders') }],
     ListQueueTags: [{ queue: 'orders' }],
     ListQueues: [{}],
     PurgeQueue: [{ queue: 'orders' }],
@@ -563,6 +613,7 @@ describe('access', () => {
     SendMessage: [{ queue: 'orders', MessageBody: 'x' }],
     SendMessageBatch: [{ queue: 'orders', Entries: [entry] }, 'SendMessage'],
     SetQueueAttributes: [{ queue: 'orders', Attributes: {} }],
+    StartMessageMoveTask: [{ SourceArn: arn('orders') }],
     TagQueue: [{ queue: 'orders', Tags: { a: 'b' } }],
     UntagQueue: [{ queue: 'orders', TagKeys: ['a'] }],
   }

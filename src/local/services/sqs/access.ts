@@ -10,11 +10,14 @@ import { resourceTags } from './tags.ts'
  */
 const NOT_CROSS_ACCOUNT: ReadonlySet<string> = new Set([
   'AddPermission',
+  'CancelMessageMoveTask',
   'CreateQueue',
   'DeleteQueue',
+  'ListMessageMoveTasks',
   'ListQueueTags',
   'RemovePermission',
   'SetQueueAttributes',
+  'StartMessageMoveTask',
   'TagQueue',
   'UntagQueue',
 ])

@@ -49,3 +49,17 @@ export interface ReceivedMessage {
   readonly message: QueuedMessage
   readonly receiptHandle: string
 }
+
+/** What the sender of a message handed over, without what has become of it since. */
+export function contentsOf(message: QueuedMessage): NewMessage {
+  const { id, body, senderId, attributes, traceHeader, groupId, deduplicationId } = message
+  return {
+    id,
+    body,
+    senderId,
+    ...(attributes && { attributes }),
+    ...(traceHeader !== undefined && { traceHeader }),
+    ...(groupId !== undefined && { groupId }),
+    ...(deduplicationId !== undefined && { deduplicationId }),
+  }
+}

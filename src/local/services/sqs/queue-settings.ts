@@ -90,7 +90,16 @@ export function changeSettings(
     if (text === '' && REMOVABLE.has(name)) delete changed[name]
     else changed[name] = READERS[name](text) ?? invalidValue(name)
   }
+  checkThroughput(changed)
   return settleEncryption(changed as unknown as QueueSettings, changes)
+}
+
+function checkThroughput({ FifoThroughputLimit, DeduplicationScope }: Partial<QueueSettings>): void {
+  if (FifoThroughputLimit !== 'perMessageGroupId' || DeduplicationScope === 'messageGroup') return
+  invalidValue(
+    'FifoThroughputLimit',
+    'To set FifoThroughputLimit to perMessageGroupId, the DeduplicationScope must be messageGroup.',
+  )
 }
 
 /** A key of KMS switches off the encryption that SQS manages; a request may not ask for both. */

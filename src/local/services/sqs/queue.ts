@@ -3,7 +3,8 @@ import { AwsError } from '../../../core/errors.ts'
 import type { NamedPolicy } from '../../../iam/evaluate.ts'
 import { type DeliveryOrder, FifoOrder, StandardOrder } from './delivery-order.ts'
 import { invalidParameter } from './errors.ts'
-import type { MessageState, NewMessage, QueuedMessage, ReceivedMessage } from './message.ts'
+import { contentsOf, type MessageState, type NewMessage, type QueuedMessage, type ReceivedMessage } from './message.ts'
+import type { MoveTask } from './move-task.ts'
 import { QueueListeners } from './queue-listeners.ts'
 import { defaultSettings, type QueueSettings } from './queue-settings.ts'
 import { readReceiptHandle, writeReceiptHandle } from './receipt-handle.ts'
@@ -45,6 +46,8 @@ export class Queue {
   policy: NamedPolicy | undefined
   purgedAt = Number.NEGATIVE_INFINITY
   readonly tags = new Map<string, string>()
+  /** The latest tasks that move its messages elsewhere, the last one first. */
+  readonly moveTasks: MoveTask[] = []
   /** How many messages are in each state, or have gone. */
   readonly counts: Record<MessageState, number> = { visible: 0, delayed: 0, 'in flight': 0, gone: 0 }
 
@@ -77,7 +80,7 @@ export class Queue {
     const key = this.#deduplicationKey(message)
     const known = key === undefined ? undefined : this.#recent.find(key, now)
     if (known !== undefined) return known
-    const sent = { id: message.id, ...(this.fifo && { sequenceNumber: sequenceNumber(this.#ordinal) }) }
+    const sent = { id: message.id, ...this.#nextSequenceNumber() }
     if (key !== undefined) this.#recent.add(key, sent, now)
     const { delaySeconds = this.settings.DelaySeconds, ...rest } = message
     this.#add({ ...rest, ...sent, sentAt: now, receiveCount: 0, firstReceivedAt: 0 }, now + delaySeconds * 1000, now)
@@ -142,6 +145,23 @@ export class Queue {
     }
     this.#move(message, seconds === 0 ? 'visible' : 'in flight', due)
     this.#listeners.watch(this.#waiting.first?.due)
+  }
+
+  /** The message that would be handed out next. */
+  peek(now: number): QueuedMessage | undefined {
+    this.settle(now)
+    for (const message of this.#order.candidates()) {
+      if (!this.#isExpired(message, now)) return message
+      this.#remove(message)
+    }
+    return undefined
+  }
+
+  /** Moves a message to another queue, where it is a new one of that id, even if it repeats what was sent there lately. */
+  moveTo(target: Queue, message: QueuedMessage, id: string, now: number): void {
+    this.#remove(message)
+    const fresh = { ...contentsOf(message), id, ...target.#nextSequenceNumber() }
+    target.#add({ ...fresh, sentAt: now, receiveCount: 0, firstReceivedAt: 0 }, now, now)
   }
 
   /** Removes every message, also those in flight. */
@@ -211,21 +231,15 @@ export class Queue {
     const target = this.#findQueue(RedrivePolicy.deadLetterTargetArn)
     if (target === undefined) return false
     this.#remove(message)
-    const { id, body, senderId, attributes, traceHeader, groupId, deduplicationId } = message
+    const { receiveCount, firstReceivedAt } = message
     target.#add(
       {
-        id,
-        body,
-        senderId,
-        ...(attributes && { attributes }),
-        ...(traceHeader !== undefined && { traceHeader }),
-        ...(groupId !== undefined && { groupId }),
-        ...(deduplicationId !== undefined && { deduplicationId }),
-        ...(target.fifo && { sequenceNumber: sequenceNumber(target.#ordinal) }),
+        ...contentsOf(message),
+        ...target.#nextSequenceNumber(),
         // Retention in the dead-letter queue counts from the first queue on, but for FIFO queues.
         sentAt: target.fifo ? now : message.sentAt,
-        receiveCount: message.receiveCount,
-        firstReceivedAt: message.firstReceivedAt,
+        receiveCount,
+        firstReceivedAt,
         deadLetterSource: this.arn,
       },
       now,
@@ -266,6 +280,10 @@ export class Queue {
 
   #expiryOf({ sentAt }: { readonly sentAt: number }): number {
     return sentAt + this.settings.MessageRetentionPeriod * 1000
+  }
+
+  #nextSequenceNumber(): { readonly sequenceNumber?: string } {
+    return this.fifo ? { sequenceNumber: sequenceNumber(this.#ordinal) } : {}
   }
 
   #deduplicationKey({ groupId, deduplicationId }: NewMessage): string | undefined {

@@ -1,4 +1,5 @@
 import { parseArn } from '../../../core/arn.ts'
+import type { AwsError } from '../../../core/errors.ts'
 import type { Store } from '../../store/state.ts'
 import { invalidParameter } from './errors.ts'
 import { findQueueByArn } from './find.ts'
@@ -25,8 +26,10 @@ export function readRedrivePolicy(text: string): RedrivePolicy {
   if (deadLetterTargetArn === undefined || maxReceiveCount === undefined) {
     throw invalidParameter(text, 'RedrivePolicy', `Redrive policy does not contain mandatory attribute: ${missing}.`)
   }
-  if (typeof deadLetterTargetArn !== 'string' || parseArn(deadLetterTargetArn)?.service !== 'sqs') {
-    throw invalidParameter(text, 'RedrivePolicy', 'Invalid value for deadLetterTargetArn.')
+  const target = parseArn(String(deadLetterTargetArn))
+  if (target === undefined) throw invalidParameter(text, 'RedrivePolicy', 'Invalid value for deadLetterTargetArn.')
+  if (target.service !== 'sqs') {
+    throw invalidParameter(text, 'RedrivePolicy', 'Only SQS queues are valid resources for deadLetterTargetArn')
   }
   const count = Number(maxReceiveCount)
   if (!Number.isInteger(count) || count < 1 || count > MAX_RECEIVES) {
@@ -37,20 +40,26 @@ export function readRedrivePolicy(text: string): RedrivePolicy {
       `Invalid value for maxReceiveCount: ${String(maxReceiveCount)}, ${range}`,
     )
   }
-  return { deadLetterTargetArn, maxReceiveCount: count }
+  return { deadLetterTargetArn: String(deadLetterTargetArn), maxReceiveCount: count }
 }
 
 /** @throws AwsError `InvalidParameterValue` */
 export function readRedriveAllowPolicy(text: string): RedriveAllowPolicy {
   const { redrivePermission, sourceQueueArns } = readMap(text, 'RedriveAllowPolicy')
   if (redrivePermission !== 'allowAll' && redrivePermission !== 'denyAll' && redrivePermission !== 'byQueue') {
-    throw invalidParameter(text, 'RedriveAllowPolicy', 'Amazon SQS can not recognize the redrivePermission.')
+    throw cannotAllow(text, ", as it's in an unsupported format.")
   }
-  if (redrivePermission !== 'byQueue') return { redrivePermission }
+  if (redrivePermission !== 'byQueue') {
+    if (sourceQueueArns === undefined) return { redrivePermission }
+    throw cannotAllow(text, '. You can specify source queue ARNs only when the permission type is byQueue.')
+  }
   const arns: unknown[] = Array.isArray(sourceQueueArns) ? sourceQueueArns : []
   const isList = arns.length >= 1 && arns.length <= MAX_SOURCES && arns.every((arn) => typeof arn === 'string')
   if (isList) return { redrivePermission, sourceQueueArns: arns as string[] }
-  throw invalidParameter(text, 'RedriveAllowPolicy', `byQueue needs from 1 to ${MAX_SOURCES} sourceQueueArns.`)
+  throw cannotAllow(
+    text,
+    `. When you specify the byQueue permission type, you must also specify between 1 and ${MAX_SOURCES} source queue ARNs.`,
+  )
 }
 
 /**
@@ -62,8 +71,10 @@ export function checkRedrive(sourceArn: string, policy: RedrivePolicy | undefine
   if (policy === undefined) return
   const refuse = (reason: string) => invalidParameter(JSON.stringify(policy), 'RedrivePolicy', reason)
   const [source, target] = [parseArn(sourceArn), parseArn(policy.deadLetterTargetArn)]
-  if (source?.account !== target?.account || source?.region !== target?.region) {
-    throw refuse('Dead-letter queue must be in the same account and Region as the source.')
+  if (source?.region !== target?.region) throw refuse('Dead-letter target must be in same region as the source.')
+  if (source?.account !== target?.account) {
+    // Not verified.
+    throw refuse('Dead-letter target owner should be same as the source.')
   }
   const queue = findQueueByArn(policy.deadLetterTargetArn, store)
   if (queue === undefined) throw refuse('Dead letter target does not exist.')
@@ -74,6 +85,10 @@ export function checkRedrive(sourceArn: string, policy: RedrivePolicy | undefine
   if (allowed === undefined || allowed.redrivePermission === 'allowAll') return
   if (allowed.redrivePermission === 'byQueue' && allowed.sourceQueueArns?.includes(sourceArn)) return
   throw refuse('Queue does not have permission to use the dead-letter queue as its redrive target.')
+}
+
+function cannotAllow(text: string, why: string): AwsError {
+  return invalidParameter(text, 'RedriveAllowPolicy', `Amazon SQS can't create the redrive allow policy${why}`)
 }
 
 function readMap(text: string, parameter: string): Readonly<Record<string, unknown>> {

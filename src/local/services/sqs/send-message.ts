@@ -12,6 +12,9 @@ import type { Queue } from './queue.ts'
 /** What SendMessage and an entry of SendMessageBatch have in common. */
 export type MessageInput = Omit<SendMessageBatchRequestEntry, 'Id'>
 
+/** Who sends. */
+type SendContext = Pick<OperationContext, 'cloud' | 'caller' | 'traceHeader'>
+
 /** What XML 1.0 can carry; anything else is refused, although it may travel in JSON. */
 const CHARACTERS = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u
 /** Deduplication and group ids. */
@@ -23,7 +26,7 @@ const WRONG_QUEUE_TYPE = 'The request include parameter that is not valid for th
  * @throws AwsError `InvalidMessageContents`, `InvalidParameterValue`, `MissingParameter`
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function sendMessage(queue: Queue, input: MessageInput, context: OperationContext) {
+export function sendMessage(queue: Queue, input: MessageInput, context: SendContext) {
   checkContents(queue, input)
   const message = readMessage(queue, input, context)
   const { id, sequenceNumber } = queue.send(message, context.cloud.clock.now())
@@ -73,12 +76,14 @@ function checkContents(queue: Queue, input: MessageInput): void {
   }
 }
 
-function readMessage(queue: Queue, input: MessageInput, { caller, cloud }: OperationContext): NewMessage {
+function readMessage(queue: Queue, input: MessageInput, context: SendContext): NewMessage {
+  const { caller, cloud } = context
   const { MessageAttributes, MessageSystemAttributes, MessageGroupId, DelaySeconds } = input
   const deduplicationId = readDeduplicationId(queue, input)
   if (queue.fifo && MessageGroupId === undefined) throw missingParameter('MessageGroupId')
   checkId(MessageGroupId, 'MessageGroupId')
-  const traceHeader = MessageSystemAttributes?.AWSTraceHeader?.StringValue
+  // A header of the request is taken where the message has none: that is how SDKs inside functions pass it on.
+  const traceHeader = MessageSystemAttributes?.AWSTraceHeader?.StringValue ?? context.traceHeader
   return {
     id: uuid(cloud.random),
     body: input.MessageBody as string,

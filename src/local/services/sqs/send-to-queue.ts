@@ -1,3 +1,4 @@
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import { uuid } from '../../../core/random.ts'
 import type { Cloud } from '../../cloud.ts'
 import type { Access } from '../../operation.ts'
@@ -19,26 +20,31 @@ export function queueAccess(action: QueueAction, queueArn: string, store: Store)
 }
 
 /**
- * Puts a message on a queue, as other services do; nobody is asked whether that is allowed. Attributes become message
- * attributes of type String. In a FIFO queue, every message is a group and a deduplication id of its own.
+ * Puts a message on a queue, as other services do; nobody is asked whether that is allowed. Texts become message attributes
+ * of type String. In a FIFO queue, every message is a group and a deduplication id of its own.
  * @returns false where there is no such queue
  */
 export function sendToQueue(
   { clock, random, store }: Pick<Cloud, 'clock' | 'random' | 'store'>,
   queueArn: string,
   body: string,
-  attributes: Readonly<Record<string, string>> = {},
+  attributes: Readonly<Record<string, string | MessageAttributeValue>> = {},
+  traceHeader?: string,
 ): boolean {
   const queue = findQueueByArn(queueArn, store)
   if (queue === undefined) return false
   const id = uuid(random)
-  const named = Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }])
+  const named = Object.entries(attributes).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? { DataType: 'String', StringValue: value } : value,
+  ])
   queue.send(
     {
       id,
       body,
       senderId: queue.account,
       ...(named.length > 0 && { attributes: Object.fromEntries(named) }),
+      ...(traceHeader !== undefined && { traceHeader }),
       ...(queue.fifo && { groupId: id, deduplicationId: id }),
     },
     clock.now(),
