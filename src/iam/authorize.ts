@@ -34,6 +34,8 @@ export interface ApplicablePolicies {
   readonly rcps?: readonly (readonly NamedPolicy[])[]
   /** The resource-based policy; for a role its trust policy. */
   readonly resource?: NamedPolicy
+  /** Of the VPC endpoint that the request came through: it binds every caller, services and anonymous ones too. */
+  readonly vpcEndpoint?: NamedPolicy
 }
 
 /** Which layers must still allow, once a resource-based policy of the same account names the caller in this way. */
@@ -129,6 +131,7 @@ function askPolicies(policies: ApplicablePolicies, question: Question): LayerVer
     identity: (own && askAll(policies.identity, question)) || SILENT,
     boundary: own ? askOne(policies.permissionsBoundary, question) : undefined,
     session: own ? askAll(policies.session, question) : undefined,
+    endpoint: askOne(policies.vpcEndpoint, question),
   }
 }
 

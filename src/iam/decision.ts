@@ -4,7 +4,7 @@ import { locateJsonPath } from './json-position.ts'
 import { denialMessage } from './messages.ts'
 
 /** The kinds of policy that can stand in a request's way, in the order in which AWS asks them. */
-export const LAYERS = ['rcp', 'scp', 'resource', 'identity', 'boundary', 'session'] as const
+export const LAYERS = ['endpoint', 'rcp', 'scp', 'resource', 'identity', 'boundary', 'session'] as const
 export type Layer = (typeof LAYERS)[number]
 
 export interface LayerVerdicts {
@@ -14,6 +14,7 @@ export interface LayerVerdicts {
   readonly identity: Verdict
   readonly boundary: Verdict | undefined
   readonly session: Verdict | undefined
+  readonly endpoint: Verdict | undefined
 }
 
 /** A statement that decided something. */
@@ -73,17 +74,23 @@ export function createDecision(parts: DecisionParts): Decision {
     }
   }
   for (const layer of IMPLICIT_ORDER) {
-    if (required[layer] && !allows(verdicts, layer)) return new LazyDecision('implicit-deny', layer, parts)
+    if (isRequired(layer, required) && !allows(verdicts, layer)) return new LazyDecision('implicit-deny', layer, parts)
   }
   return new LazyDecision('allow', undefined, parts)
 }
 
 /** Which of several silent layers the message names; AWS names one and does not say by which rule (not verified). */
-const IMPLICIT_ORDER = ['scp', 'identity', 'boundary', 'session', 'resource'] as const
+const IMPLICIT_ORDER = ['endpoint', 'scp', 'identity', 'boundary', 'session', 'resource'] as const
+
+/** An endpoint's policy must allow whoever calls; resource control policies only deny. */
+function isRequired(layer: Layer, required: RequiredLayers): boolean {
+  if (layer === 'endpoint') return required.ungoverned !== true
+  return layer !== 'rcp' && required[layer]
+}
 
 /** Whether any layer denies; asked of every request, so that only denied ones look for which. */
-function isDenied({ rcp, scp, resource, identity, boundary, session }: LayerVerdicts): boolean {
-  if (resource.deny ?? identity.deny ?? boundary?.deny ?? session?.deny) return true
+function isDenied({ rcp, scp, resource, identity, boundary, session, endpoint }: LayerVerdicts): boolean {
+  if (resource.deny ?? identity.deny ?? boundary?.deny ?? session?.deny ?? endpoint?.deny) return true
   for (const level of rcp) if (level.deny !== undefined) return true
   for (const level of scp) if (level.deny !== undefined) return true
   return false
@@ -140,10 +147,12 @@ class LazyDecision implements Decision {
 
   get layers(): readonly LayerVerdict[] {
     const { verdicts, required, policies } = this.#parts
-    return LAYERS.map((layer) => {
+    // Most requests come through no endpoint, and nobody misses its verdict.
+    const layers = verdicts.endpoint === undefined ? LAYERS.slice(1) : LAYERS
+    return layers.map((layer) => {
       const deny = denyOf(verdicts, layer)
       const match = deny ?? (allows(verdicts, layer) ? allowOf(verdicts, layer) : undefined)
-      const needed = layer !== 'rcp' && required[layer]
+      const needed = isRequired(layer, required)
       return {
         layer,
         required: needed,

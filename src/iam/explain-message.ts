@@ -11,7 +11,7 @@ export interface MessageExplanation {
   readonly action?: string
   readonly resource?: string
   /** The layer that the text blames. */
-  readonly layer?: Layer | 'trust' | 'endpoint'
+  readonly layer?: Layer | 'trust'
   /** Whether a Deny decided; `false`: nothing allows it. */
   readonly explicit?: boolean
   readonly policyArn?: string

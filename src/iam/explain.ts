@@ -92,6 +92,7 @@ function policiesAt({ policies }: Decision, { layer, level = 0 }: Place): readon
   if (layer === 'session') return policies.session ?? []
   if (layer === 'scp') return policies.scps?.[level] ?? []
   if (layer === 'rcp') return policies.rcps?.[level] ?? []
+  if (layer === 'endpoint') return policies.vpcEndpoint === undefined ? [] : [policies.vpcEndpoint]
   const policy = layer === 'boundary' ? policies.permissionsBoundary : policies.resource
   return policy === undefined ? [] : [policy]
 }
@@ -164,9 +165,11 @@ function fixFor(decision: Decision, place: Place, miss: Miss | undefined): Fix {
   const statement = {
     Effect: 'Allow',
     ...(place.layer === 'resource' && { Principal: principalElement(decision) }),
+    ...(place.layer === 'endpoint' && { Principal: '*' }),
     Action: request.action,
     ...(!isTrustPolicy(decision, place) && { Resource: resourceElement(decision, place) }),
     ...(place.layer === 'resource' && rootOnly(decision)),
+    ...(place.layer === 'endpoint' && thisPrincipal(decision)),
   }
   if (miss?.element !== 'Condition') return { text: `add to ${name}`, statement }
   // Who the caller is, no request can choose.
@@ -180,15 +183,24 @@ function rootOnly({ question }: Decision): object {
   return kind === 'root' ? { Condition: { ArnEquals: { 'aws:PrincipalArn': arn } } } : {}
 }
 
+/** Gateway endpoints want everybody in Principal, and the caller in a condition. */
+function thisPrincipal({ question }: Decision): object {
+  const { principalArn } = question.caller.principal
+  return principalArn === undefined ? {} : { Condition: { ArnEquals: { 'aws:PrincipalArn': principalArn } } }
+}
+
 function isTrustPolicy({ request }: Decision, { layer }: Place): boolean {
   return layer === 'resource' && isTrust(request.action, request.resource)
 }
+
+/** Where there is one policy, which the statement is added to. */
+const ALONE: ReadonlySet<Layer> = new Set(['boundary', 'resource', 'endpoint'])
 
 /** The resource as a pattern that matches nothing else; the old version of the language has no escapes. */
 function resourceElement(decision: Decision, place: Place): string {
   const { resource } = decision.request
   if (resource === '*') return resource
-  const [policy] = place.layer === 'boundary' || place.layer === 'resource' ? policiesAt(decision, place) : []
+  const [policy] = ALONE.has(place.layer) ? policiesAt(decision, place) : []
   if (policy && compilePolicy(policy.document).document.version === '2008-10-17') return resource.replaceAll('*', '?')
   return resource.replace(/[*?]|\$(?=\{)/g, (character) => `\${${character}}`)
 }
@@ -215,6 +227,7 @@ function placeName(decision: Decision, place: Place): string {
     boundary: 'the permissions boundary',
     session: 'the session policy',
     rcp: 'the resource control policies',
+    endpoint: `the policy of VPC endpoint \`${policies.vpcEndpoint?.name}\``,
   }
   return `${names[place.layer]} in account ${account}`
 }

@@ -20,6 +20,7 @@ const LAYER_NAMES: Readonly<Record<Layer | 'trust', { implicit: string; explicit
   identity: { implicit: 'no identity-based policy', explicit: 'an identity-based policy' },
   boundary: { implicit: 'no permissions boundary', explicit: 'a permissions boundary' },
   session: { implicit: 'no session policy', explicit: 'a session policy' },
+  endpoint: { implicit: 'no VPC endpoint policy', explicit: 'a VPC endpoint policy' },
 }
 
 /** Services that leave `on resource: *` out; Lambda and others write it, as public logs show. */

@@ -78,7 +78,10 @@ function requestContext({ clock }: Cloud, { region, userAgent, sourceIp }: Reque
 
 /** What is known of the caller beyond its ARN. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 function callerContext(caller: Caller, principal: IamPrincipal | undefined): RequestContext {
-  if (caller.kind === 'service') return { 'aws:SourceArn': caller.sourceArn, 'aws:SourceAccount': caller.account }
+  if (caller.kind === 'service') {
+    // Services call each other over TLS.
+    return { 'aws:SourceArn': caller.sourceArn, 'aws:SourceAccount': caller.account, 'aws:SecureTransport': true }
+  }
   if (caller.kind === 'anonymous') return {}
   const { session } = caller
   const tags = Object.fromEntries(

@@ -270,6 +270,56 @@ describe('evaluation-logic_policy-eval-basics-cross-account: both sides', () => 
 })
 
 // Organizations User Guide, orgs_manage_policies_scps_evaluation, orgs_manage_policies_scps and orgs_manage_policies_rcps.
+describe('vpc-endpoints-access (AWS PrivateLink Guide): the endpoint policy', () => {
+  const open = grant('*')
+  const silent = policy('silent', { ...NONE, Principal: '*' })
+  const closed = grant('*', { Effect: 'Deny' })
+  const assume = { action: 'sts:AssumeRole', resource: TARGET }
+  const rows: readonly [string, Partial<AuthorizationRequest>, ApplicablePolicies, string][] = [
+    ['grants nothing', {}, { vpcEndpoint: open }, 'implicit-deny'],
+    ['lets through what is allowed', {}, { identity: [allowAll], vpcEndpoint: open }, 'allow'],
+    ['must itself allow', {}, { identity: [allowAll], vpcEndpoint: silent }, 'implicit-deny'],
+    ['denies', {}, { identity: [allowAll], vpcEndpoint: closed }, 'explicit-deny'],
+    ['binds root', { principal: ROOT }, { vpcEndpoint: silent }, 'implicit-deny'],
+    [
+      'binds a grant that needs no other',
+      assume,
+      { resource: trust({ AWS: ROLE }), vpcEndpoint: silent },
+      'implicit-deny',
+    ],
+    ['binds services', { principal: SERVICE }, { resource: grant('*'), vpcEndpoint: silent }, 'implicit-deny'],
+    [
+      'binds anonymous callers',
+      { principal: 'anonymous' },
+      { resource: grant('*'), vpcEndpoint: silent },
+      'implicit-deny',
+    ],
+    ['names the caller', {}, { identity: [allowAll], vpcEndpoint: grant({ AWS: ROLE }) }, 'allow'],
+    ['names another', {}, { identity: [allowAll], vpcEndpoint: grant({ AWS: B }) }, 'implicit-deny'],
+    [
+      'leaves alone what no policy governs',
+      { ...assume, action: 'sts:GetCallerIdentity' },
+      { vpcEndpoint: closed },
+      'allow',
+    ],
+  ]
+  test.each(rows)('%s', (_, request, policies, decision) => {
+    expect(decide(request, policies)).toBe(decision)
+  })
+
+  test('is a layer only where there is an endpoint', () => {
+    const layersOf = (policies: ApplicablePolicies) =>
+      authorize({ principal: SESSION, action: 'lambda:InvokeFunction', resource: FUNCTION }, policies).layers
+    expect(layersOf({}).map(({ layer }) => layer)).not.toContain('endpoint')
+    expect(layersOf({ vpcEndpoint: silent })[0]).toEqual({
+      layer: 'endpoint',
+      required: true,
+      verdict: 'implicit-deny',
+    })
+    expect(layersOf({ vpcEndpoint: open })[0]).toMatchObject({ verdict: 'allow', statement: { policy: 'resource' } })
+  })
+})
+
 describe('SCPs and RCPs', () => {
   const s3 = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' }
   const rcp = policy('rcp', { ...DENY, Principal: '*' })
@@ -962,6 +1012,18 @@ describe('troubleshoot_access-denied: wordings', () => {
       {},
       { identity, permissionsBoundary: { ...allowNone, arn: `arn:aws:iam::${A}:policy/b` } },
       because('permissions boundary'),
+    ],
+    [
+      'the policy of a VPC endpoint',
+      {},
+      { identity: [allowAll], vpcEndpoint: policy('vpce-1', { ...NONE, Principal: '*' }) },
+      because('VPC endpoint policy'),
+    ],
+    [
+      'a Deny in the policy of a VPC endpoint',
+      {},
+      { identity: [allowAll], vpcEndpoint: policy('vpce-1', { ...DENY, Principal: '*' }) },
+      explicit('a VPC endpoint policy'),
     ],
     [
       'one layer of several: RCP before SCP before the others',

@@ -155,6 +155,17 @@ describe('formatExplanation', () => {
       ],
     ],
     [
+      'the policy of a VPC endpoint says nothing',
+      {},
+      { identity, vpcEndpoint: policy('vpce-1', { ...allow('sts:*', '*'), Principal: '*' }) },
+      [
+        `User: ${SESSION} is not authorized to perform: lambda:InvokeFunction on resource: ${FUNCTION} because no VPC endpoint policy allows the lambda:InvokeFunction action`,
+        `why  nothing in the policy of VPC endpoint \`vpce-1\` in account ${A} allows it`,
+        `fix  add to the policy of VPC endpoint \`vpce-1\` in account ${A}`,
+        `     {"Effect":"Allow","Principal":"*","Action":"lambda:InvokeFunction","Resource":"${FUNCTION}","Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::${A}:role/app"}}}`,
+      ],
+    ],
+    [
       'an explicit Deny',
       {},
       { identity: [...identity, policy('Guard', { ...allow('lambda:*', '*'), Effect: 'Deny', Sid: 'NoLambda' })] },
@@ -244,6 +255,8 @@ function mend(policies: NaivePolicies, { layer, level, fix }: Obstacle): NaivePo
       return { ...policies, permissionsBoundary: extended(policies.permissionsBoundary!) }
     case 'resource':
       return { ...policies, resource: policies.resource ? extended(policies.resource) : another }
+    case 'endpoint':
+      return { ...policies, vpcEndpoint: extended(policies.vpcEndpoint!) }
     case 'rcp':
       throw new Error('an RCP has no implicit denials')
   }

@@ -21,7 +21,7 @@ type Place = [policy: NaivePolicy, exchange: (policy: NaivePolicy) => NaivePolic
 
 function places(policies: NaivePolicies): Place[] {
   const found: Place[] = []
-  const { identity, session, scps, rcps, permissionsBoundary, resource } = policies
+  const { identity, session, scps, rcps, permissionsBoundary, resource, vpcEndpoint } = policies
   identity?.forEach((policy, i) => void found.push([policy, (p) => ({ ...policies, identity: identity.with(i, p) })]))
   session?.forEach((policy, i) => void found.push([policy, (p) => ({ ...policies, session: session.with(i, p) })]))
   scps?.forEach((level, i) => {
@@ -36,6 +36,7 @@ function places(policies: NaivePolicies): Place[] {
   })
   if (permissionsBoundary) found.push([permissionsBoundary, (p) => ({ ...policies, permissionsBoundary: p })])
   if (resource) found.push([resource, (p) => ({ ...policies, resource: p })])
+  if (vpcEndpoint) found.push([vpcEndpoint, (p) => ({ ...policies, vpcEndpoint: p })])
   return found
 }
 

@@ -52,6 +52,7 @@ export interface NaivePolicies {
   readonly scps?: readonly (readonly NaivePolicy[])[]
   readonly rcps?: readonly (readonly NaivePolicy[])[]
   readonly resource?: NaivePolicy
+  readonly vpcEndpoint?: NaivePolicy
 }
 
 /** [orgs rcps] */
@@ -81,8 +82,10 @@ export function naiveAuthorize(
   const scps = hasAccount && !serviceLinked ? (policies.scps ?? []).map(matching) : []
   const rcps = rcpService && !serviceLinked ? (policies.rcps ?? []).map(matching) : []
   const resource = policies.resource ? matching([policies.resource]) : []
+  const endpoint = policies.vpcEndpoint ? matching([policies.vpcEndpoint]) : undefined
 
-  const everything = [...identity, ...(boundary ?? []), ...(session ?? []), ...scps.flat(), ...rcps.flat(), ...resource]
+  const own = [...identity, ...(boundary ?? []), ...(session ?? []), ...scps.flat()]
+  const everything = [...own, ...rcps.flat(), ...resource, ...(endpoint ?? [])]
   if (everything.some((match) => match.effect === 'Deny')) return 'explicit-deny'
 
   // No Deny matched, so from here on every match is an Allow.
@@ -94,6 +97,8 @@ export function naiveAuthorize(
   const namedAs = new Set(resource.flatMap((match) => [...match.namings]))
 
   const allowed = () => {
+    // "VPC endpoint policies are one more layer that must allow."
+    if (endpoint !== undefined && endpoint.length === 0) return false
     if (!hasAccount) return resourceAllows
     if (!scpAllows) return false
     const acrossAccounts = owner !== who.account

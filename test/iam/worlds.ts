@@ -327,14 +327,16 @@ function policiesOf(service: Service): fc.Arbitrary<NaivePolicies> {
         2,
       ),
       resource: often(policyOf('resource', service, resource), 8),
+      endpoint: often(policyOf('endpoint', service, { deny: 1, principal: true }), 1),
     })
-    .map(({ identity, boundary, session, scps, rcps, resource }) => ({
+    .map(({ identity, boundary, session, scps, rcps, resource, endpoint }) => ({
       ...(identity && { identity }),
       ...(boundary && { permissionsBoundary: boundary }),
       ...(session && { session }),
       ...(scps && { scps }),
       ...(rcps && { rcps }),
       ...(resource && { resource }),
+      ...(endpoint && { vpcEndpoint: endpoint }),
     }))
 }
 

@@ -36,9 +36,9 @@ export function authenticate(call: Call, cloud: Cloud): AuthenticatedCall {
       `Credential should be scoped to correct service: '${call.model.signingName}'.`,
     ])
   }
-  const credential = findCredential(presented, cloud)
+  const credential = findCredential(presented.accessKeyId, region, cloud)
   if (credential === undefined) throw answer(errors.unknownKey)
-  checkToken(credential, presented, cloud, errors)
+  checkToken(credential, presented.sessionToken, cloud, errors)
   checkTime(presented, cloud, errors)
   if (!verifySignature(call.request, presented, credential.secretAccessKey)) throw answer(errors.mismatch)
   checkSessionUse(call, credential.caller, errors)

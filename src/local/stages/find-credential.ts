@@ -1,14 +1,13 @@
 import { AwsError } from '../../core/errors.ts'
 import { partitionOf } from '../../core/partition.ts'
-import type { PresentedSignature } from '../../sigv4/verify-request.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Credential } from '../credentials.ts'
 import { isClosed } from '../services/organizations/memberships.ts'
 import type { AuthenticationErrors } from './authentication-errors.ts'
 
-/** The key pair that a signature names; nobody of a closed account has one (with which answer AWS refuses them is not verified). */
-export function findCredential({ accessKeyId, scope }: PresentedSignature, cloud: Cloud): Credential | undefined {
-  const credential = cloud.credentials.find(accessKeyId, partitionOf(scope.region).id)
+/** The key pair of that id in the Region's partition; nobody of a closed account has one (with which answer AWS refuses them is not verified). */
+export function findCredential(accessKeyId: string, region: string, cloud: Cloud): Credential | undefined {
+  const credential = cloud.credentials.find(accessKeyId, partitionOf(region).id)
   if (credential === undefined) return undefined
   const { partition, account } = credential.caller
   return isClosed(cloud.store, partition, account) ? undefined : credential
@@ -17,11 +16,11 @@ export function findCredential({ accessKeyId, scope }: PresentedSignature, cloud
 /** @throws AwsError for a session token that is missing, wrong or over */
 export function checkToken(
   { sessionToken, caller }: Credential,
-  presented: PresentedSignature,
+  presentedToken: string | undefined,
   cloud: Cloud,
   errors: AuthenticationErrors,
 ): void {
-  if (sessionToken !== presented.sessionToken) throw answer(errors.wrongToken)
+  if (sessionToken !== presentedToken) throw answer(errors.wrongToken)
   const { session } = caller
   if (session !== undefined && cloud.clock.now() >= session.expiresAt) throw answer(errors.expired)
 }

@@ -5,13 +5,14 @@ import { SERVICES, type ServiceId, type ServiceModel } from '../models/model.ts'
 import { fieldsOf, structureOf } from '../protocols/fields.ts'
 import type { HttpRequest, OperationRef, Protocol } from '../protocols/protocol.ts'
 import { protocols } from '../protocols/protocols.ts'
-import { readS3Host } from './s3/s3-host.ts'
+import { withQueryHeaders } from './s3/query-headers.ts'
+import { readS3Host, type S3Host } from './s3/s3-host.ts'
 
 /** A request of which it is known what it asks for. */
 export interface Call {
   /** As it was received, and signed. */
   readonly request: HttpRequest
-  /** The same with the bucket at the head of the path, where the host names it. */
+  /** The same as its protocol reads it: with what the host and a presigned URL say where it belongs. */
   readonly routed: HttpRequest
   /** The Region that the host names; S3's only. */
   readonly hostRegion?: string | undefined
@@ -56,7 +57,7 @@ export function identify(request: HttpRequest, requestId: string): Call {
   const model = modelOf(service, request)
   const protocol = protocols[model.protocol]
   const hosted = service === 's3' ? readS3Host(request.headers.host) : undefined
-  const routed = hosted?.bucket === undefined ? request : withBucket(request, hosted.bucket)
+  const routed = service === 's3' ? route(request, hosted) : request
   const name = protocol.operationName(model, routed)
   const operation = name === undefined || !Object.hasOwn(model.operations, name) ? undefined : model.operations[name]
   return {
@@ -73,9 +74,11 @@ export function identify(request: HttpRequest, requestId: string): Call {
   }
 }
 
-/** Path style instead of virtual-hosted style. */
-function withBucket({ method, path, query, headers, body, stream }: HttpRequest, bucket: string): HttpRequest {
-  return { method, path: `/${bucket}${path}`, query, headers, body, stream }
+/** Path style instead of virtual-hosted style, and headers in their place. */
+function route(request: HttpRequest, host: S3Host | undefined): HttpRequest {
+  const { method, path, query, body, stream } = request
+  const headers = withQueryHeaders(request)
+  return { method, path: host?.bucket === undefined ? path : `/${host.bucket}${path}`, query, headers, body, stream }
 }
 
 /** Whether a request, of which only the head is known, has a payload that its operation reads as it comes. */

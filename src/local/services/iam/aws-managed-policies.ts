@@ -1,68 +1,8 @@
 import { createHash } from 'node:crypto'
 import { getOrCreate } from '../../../core/get-or-create.ts'
 import { upperCaseId } from '../../../core/random.ts'
+import { AWS_MANAGED, awsManagedDocument } from '../../../iam/aws-managed-policies.ts'
 import type { ManagedPolicy } from './state.ts'
-
-type Rows = readonly (readonly [actions: string | readonly string[], resource?: string])[]
-
-const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
-const READ_KINESIS = [
-  'kinesis:DescribeStream',
-  'kinesis:DescribeStreamSummary',
-  'kinesis:GetRecords',
-  'kinesis:GetShardIterator',
-  'kinesis:ListShards',
-  'kinesis:ListStreams',
-  'kinesis:SubscribeToShard',
-]
-const READ_SQS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
-const READ_DYNAMODB = [
-  'dynamodb:DescribeStream',
-  'dynamodb:GetRecords',
-  'dynamodb:GetShardIterator',
-  'dynamodb:ListStreams',
-]
-const VPC = [
-  'ec2:CreateNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:DeleteNetworkInterface',
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:UnassignPrivateIpAddresses',
-]
-
-/**
- * The AWS managed policies that cross-account Lambda systems attach, by path and name, with what they allow.
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
- */
-const AWS_MANAGED: Readonly<Record<string, Rows>> = {
-  AdministratorAccess: [['*']],
-  'service-role/AWSLambdaBasicExecutionRole': [[LOGS]],
-  'service-role/AWSLambdaKinesisExecutionRole': [[[...READ_KINESIS, ...LOGS]]],
-  'service-role/AWSLambdaSQSQueueExecutionRole': [[[...READ_SQS, ...LOGS]]],
-  'service-role/AWSLambdaDynamoDBExecutionRole': [[[...READ_DYNAMODB, ...LOGS]]],
-  'service-role/AWSLambdaVPCAccessExecutionRole': [[[...LOGS, ...VPC]]],
-  'service-role/AWSLambdaRole': [['lambda:InvokeFunction']],
-  AWSLambdaExecute: [
-    ['logs:*', 'arn:aws:logs:*:*:*'],
-    [['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::*'],
-  ],
-  AmazonKinesisFullAccess: [['kinesis:*']],
-  AmazonKinesisReadOnlyAccess: [[['kinesis:Get*', 'kinesis:List*', 'kinesis:Describe*']]],
-  AmazonSQSFullAccess: [['sqs:*']],
-  AmazonSNSFullAccess: [['sns:*']],
-  AmazonS3FullAccess: [[['s3:*', 's3-object-lambda:*']]],
-  AmazonS3ReadOnlyAccess: [
-    [['s3:Get*', 's3:List*', 's3:Describe*', 's3-object-lambda:Get*', 's3-object-lambda:List*']],
-  ],
-  AmazonEC2FullAccess: [[['ec2:*', 'elasticloadbalancing:*', 'cloudwatch:*', 'autoscaling:*']]],
-  CloudWatchLogsFullAccess: [['logs:*']],
-  IAMFullAccess: [['iam:*']],
-  AWSLambda_FullAccess: [
-    [['lambda:*', 'logs:*', 'kinesis:DescribeStream', 'kinesis:ListStreams', 'iam:ListRoles', 'iam:PassRole']],
-  ],
-  AWSLambda_ReadOnlyAccess: [[['lambda:Get*', 'lambda:List*', 'logs:Describe*', 'logs:Get*', 'logs:FilterLogEvents']]],
-}
 
 const made = new Map<string, ManagedPolicy>()
 
@@ -83,12 +23,7 @@ const RELEASED = new Date('2015-02-06T18:40:00Z')
 function makePolicy(arn: string, pathAndName: string): ManagedPolicy {
   return getOrCreate(made, arn, () => {
     const name = pathAndName.slice(pathAndName.lastIndexOf('/') + 1)
-    const Statement = (AWS_MANAGED[pathAndName] as Rows).map(([Action, Resource = '*']) => ({
-      Effect: 'Allow',
-      Action,
-      Resource,
-    }))
-    const policy = { name, arn, document: JSON.stringify({ Version: '2012-10-17', Statement }) }
+    const policy = { name, arn, document: JSON.stringify(awsManagedDocument(arn)) }
     return {
       name,
       path: `/${pathAndName.slice(0, -name.length)}`,

@@ -29,7 +29,12 @@ export function readVpcConfig(
   }
   if (Ipv6AllowedForDualStack) throw invalid('The local AWS does not have IPv6 in a VPC yet.')
   checkCaller(lists, context)
-  const VpcId = findVpc(lists, scopeOf(context).state)
+  const { state } = scopeOf(context)
+  const VpcId = findVpc(lists, state)
+  // Lambda knows no dedicated hosts; the text is ours.
+  if (state.vpcs.get(VpcId)?.InstanceTenancy === 'dedicated') {
+    throw invalid('Lambda functions cannot be attached to a VPC with dedicated instance tenancy.')
+  }
   checkRole({ name, role }, context)
   return { vpc: { ...lists, VpcId } }
 }

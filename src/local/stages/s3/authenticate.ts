@@ -6,17 +6,16 @@ import type { Cloud } from '../../cloud.ts'
 import { anonymousCaller } from '../../credentials.ts'
 import type { AuthenticatedCall } from '../authenticate.ts'
 import { AUTHENTICATION_ERRORS } from '../authentication-errors.ts'
-import { checkToken, findCredential } from '../find-credential.ts'
 import type { Call } from '../identify.ts'
-import { checkBodyDigests } from './body-digests.ts'
-import { denied, refusal } from './errors.ts'
+import { authenticateQuery } from './authenticate-query.ts'
+import { credentialOf } from './credential.ts'
+import { denied, formatTime, refusal } from './errors.ts'
 import { readExpiry, refuseUnreadable, refuseUnsignedHeaders } from './malformed.ts'
-import { checkBody, declaredPayload, openPayload, type Signer } from './payload.ts'
+import { declaredPayload, withPayload } from './payload.ts'
+import { regionOfUnsigned } from './region.ts'
+import { readQuerySignature } from './signature-v2.ts'
 
-const ERRORS = AUTHENTICATION_ERRORS.s3
 const WINDOW_MINUTES = 15
-/** Where an unsigned request goes that names no Region. */
-const HOME = 'us-east-1'
 
 /**
  * Authenticates a request to S3, which may come without a signature, whose URL may carry it, and whose payload may still be on
@@ -26,16 +25,15 @@ const HOME = 'us-east-1'
  */
 export function authenticateS3(call: Call, cloud: Cloud): AuthenticatedCall {
   const { signature, request } = call
-  if ('problem' in signature) return unsigned(call)
+  if ('problem' in signature) {
+    refuseUnreadable(call)
+    const older = readQuerySignature(request.query)
+    return older === undefined ? unsigned(call, cloud) : authenticateQuery(call, older, cloud)
+  }
   const { presented } = signature
   const isPresigned = presented.expires !== undefined
   checkScope(call, presented)
-  const credential = findCredential(presented, cloud)
-  if (credential === undefined) {
-    const [code, status, message] = ERRORS.unknownKey
-    throw refusal(code, status, message, { AWSAccessKeyId: presented.accessKeyId })
-  }
-  checkToken(credential, presented, cloud, ERRORS)
+  const credential = credentialOf(presented, presented.scope.region, cloud)
   if (isPresigned) checkExpiry(request.query, presented, cloud)
   else checkDate(presented, cloud)
   refuseUnsignedHeaders(request, presented)
@@ -50,22 +48,11 @@ export function authenticateS3(call: Call, cloud: Cloud): AuthenticatedCall {
 }
 
 /** Whoever does not sign is anonymous: bucket policies say what is open to everybody. */
-function unsigned(call: Call): AuthenticatedCall {
-  refuseUnreadable(call)
-  const region = call.hostRegion ?? HOME
+function unsigned(call: Call, cloud: Cloud): AuthenticatedCall {
+  const region = regionOfUnsigned(call, cloud)
   const caller = anonymousCaller(partitionOf(region).id)
   const declared = call.request.headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD'
   return { ...withPayload(call, declared, undefined), caller, region }
-}
-
-function withPayload(call: Call, declared: string, signer: Signer | undefined): Call {
-  const { routed } = call
-  if (routed.stream !== undefined) {
-    return { ...call, routed: { ...routed, stream: openPayload(routed, routed.stream, declared, signer) } }
-  }
-  checkBody(routed, declared)
-  checkBodyDigests(call)
-  return call
 }
 
 /** The host may say for which Region a request is; then the signature must be for the same. */
@@ -88,7 +75,7 @@ function checkDate({ timestamp }: PresentedSignature, { clock }: Cloud): void {
   const message = 'The difference between the request time and the current time is too large.'
   throw refusal('RequestTimeTooSkewed', 403, message, {
     RequestTime: timestamp,
-    ServerTime: new Date(clock.now()).toISOString(),
+    ServerTime: formatTime(clock.now()),
     MaxAllowedSkewMilliseconds: WINDOW_MINUTES * 60_000,
   })
 }
@@ -98,18 +85,16 @@ function checkExpiry(query: string, { timestamp }: PresentedSignature, { clock }
   const seconds = readExpiry(query)
   const signed = signatureTime(timestamp)
   const now = clock.now()
-  if (signed - WINDOW_MINUTES * 60_000 > now) throw denied('Request is not yet valid')
   const expires = signed + seconds * 1000
-  if (now <= expires) return
-  throw denied('Request has expired', {
-    'X-Amz-Expires': seconds,
-    Expires: new Date(expires).toISOString(),
-    ServerTime: new Date(now).toISOString(),
-  })
+  const times = { Expires: formatTime(expires), ServerTime: formatTime(now) }
+  if (signed - WINDOW_MINUTES * 60_000 > now) {
+    throw denied('Request is not yet valid', { 'X-Amz-Date': signed, ...times })
+  }
+  if (now > expires) throw denied('Request has expired', { 'X-Amz-Expires': seconds, ...times })
 }
 
 function mismatch({ request }: Call, presented: PresentedSignature, declared: string): AwsError {
-  const [code, status, message] = ERRORS.mismatch
+  const [code, status, message] = AUTHENTICATION_ERRORS.s3.mismatch
   const { canonicalRequest, stringToSign } = signedTexts(request, presented, declared)
   return refusal(code, status, message, {
     AWSAccessKeyId: presented.accessKeyId,

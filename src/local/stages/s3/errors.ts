@@ -9,6 +9,11 @@ export function denied(message = 'Access Denied', fields: ErrorFields = {}): Aws
   return refusal('AccessDenied', 403, message, fields)
 }
 
+/** A time as S3 writes it into errors. */
+export function formatTime(time: number): string {
+  return new Date(time).toISOString()
+}
+
 export function invalidRequest(message: string): AwsError {
   return refusal('InvalidRequest', 400, message)
 }

@@ -3,13 +3,14 @@ import type { HttpRequest } from '../../protocols/protocol.ts'
 import type { Call } from '../identify.ts'
 import { denied, invalidRequest, refusal } from './errors.ts'
 
-const UNSUPPORTED = 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.'
+export const UNSUPPORTED =
+  'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.'
 const WEEK_SECONDS = 604_800
 
 /**
- * Refuses what looks like a signature and is none that S3 reads; nothing of that kind is taken for anonymous. Texts as
+ * Refuses what looks like a signature and is none that S3 reads, or an older one in a header; nothing of that kind is taken for anonymous. Texts as
  * versity/versitygw compared them with S3.
- * @throws AwsError unless the request carries no signature at all
+ * @throws AwsError unless the request carries no signature but in parameters of the older version
  */
 export function refuseUnreadable({ request, signature }: Call): void {
   const { authorization } = request.headers
@@ -18,8 +19,6 @@ export function refuseUnreadable({ request, signature }: Call): void {
     if ('problem' in signature && signature.problem === 'incomplete') throw malformedHeader(signature)
     throw refusal('InvalidArgument', 400, 'Unsupported Authorization Type', { ArgumentName: 'Authorization' })
   }
-  // The older signature, in a URL.
-  if (/(^|&)(AWSAccessKeyId|Signature)=/.test(request.query)) throw invalidRequest(UNSUPPORTED)
   if (!('problem' in signature) || signature.problem === 'missing') return
   throw queryError(
     'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',

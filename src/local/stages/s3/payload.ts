@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { type ChunkSignatures, chunkSignatures, type SignedHead } from '../../../sigv4/chunk-signatures.ts'
 import { sha256 } from '../../../sigv4/signature.ts'
 import type { HttpRequest, PayloadStream } from '../../protocols/protocol.ts'
+import type { Call } from '../identify.ts'
 import { decodeChunks } from './aws-chunked.ts'
+import { checkBodyDigests } from './body-digests.ts'
 import { hashMismatch, invalidRequest, missingLength, refusal } from './errors.ts'
 
 const HASH = /^[0-9a-f]{64}$/
@@ -32,8 +34,22 @@ export function declaredPayload({ headers }: HttpRequest, isPresigned: boolean):
   })
 }
 
+/**
+ * A call whose body is what was declared of it: compared already or, where it is still to come, while it is read.
+ * @throws AwsError as `checkBody`, `checkBodyDigests` and `openPayload` do
+ */
+export function withPayload(call: Call, declared: string, signer: Signer | undefined): Call {
+  const { routed } = call
+  if (routed.stream !== undefined) {
+    return { ...call, routed: { ...routed, stream: openPayload(routed, routed.stream, declared, signer) } }
+  }
+  checkBody(routed, declared)
+  checkBodyDigests(call)
+  return call
+}
+
 /** Compares a body that is here already with what was declared. @throws AwsError `XAmzContentSHA256Mismatch`, `InvalidRequest` */
-export function checkBody({ body }: HttpRequest, declared: string): void {
+function checkBody({ body }: HttpRequest, declared: string): void {
   if (declared === 'UNSIGNED-PAYLOAD') return
   // Objects and parts of them alone come in chunks (code and text not verified).
   if (!HASH.test(declared)) throw invalidRequest(`${declared} is for PutObject and UploadPart`)
@@ -45,7 +61,7 @@ export function checkBody({ body }: HttpRequest, declared: string): void {
  * The payload of a body that is still to come, compared with what was declared while it is read.
  * @throws AwsError `MissingContentLength`, `InvalidArgument`, `InvalidRequest`; while it is read whatever is wrong with it
  */
-export function openPayload(
+function openPayload(
   { headers }: HttpRequest,
   stream: PayloadStream,
   declared: string,
