@@ -32,9 +32,15 @@ export function signRequest(request: UnsignedRequest, options: SigningOptions): 
   const timestamp = `${new Date(options.now).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
   const headers: Record<string, string> = { ...request.headers, 'x-amz-date': timestamp }
   if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken
-  const names = Object.keys(headers).sort()
   const { method, path, query = '', body } = request
-  const canonical = canonicalRequest({ method, path, query, headers }, names, sha256(body), service)
+  let payloadHash = sha256(body)
+  if (service === 's3') {
+    // S3 wants to be told the payload's hash, or that there is none.
+    payloadHash = headers['x-amz-content-sha256'] ?? payloadHash
+    headers['x-amz-content-sha256'] = payloadHash
+  }
+  const names = Object.keys(headers).sort()
+  const canonical = canonicalRequest({ method, path, query, headers }, names, payloadHash, service)
   const scope = { day: timestamp.slice(0, 8), region, service }
   const signature = sign(canonical, timestamp, scope, credentials.secretAccessKey)
   const credential = `${credentials.accessKeyId}/${formatScope(scope)}`

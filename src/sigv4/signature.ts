@@ -20,7 +20,16 @@ export function sha256(data: string | Uint8Array): string {
 
 /** The signature over a canonical request. */
 export function sign(canonical: string, timestamp: string, scope: Scope, secretAccessKey: string): string {
-  const text = [ALGORITHM, timestamp, formatScope(scope), sha256(canonical)].join('\n')
+  return signText(stringToSign(canonical, timestamp, scope), scope, secretAccessKey)
+}
+
+/** What is signed of a canonical request. */
+export function stringToSign(canonical: string, timestamp: string, scope: Scope): string {
+  return [ALGORITHM, timestamp, formatScope(scope), sha256(canonical)].join('\n')
+}
+
+/** The signature over a text as it is. */
+export function signText(text: string, scope: Scope, secretAccessKey: string): string {
   return hmac(signingKey(secretAccessKey, scope), text).toString('hex')
 }
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { canonicalRequest, type SignableRequest } from './canonical-request.ts'
-import { ALGORITHM, type Scope, sha256, sign } from './signature.ts'
+import { ALGORITHM, type Scope, sha256, sign, stringToSign } from './signature.ts'
 
 /** A signature taken from a request's header or query string, not yet verified. */
 export interface PresentedSignature {
@@ -123,11 +123,42 @@ export function verifySignature(
   presented: PresentedSignature,
   secretAccessKey: string,
 ): boolean {
-  const { scope, timestamp, signedHeaders, signature } = presented
-  const canonical = canonicalRequest(request, signedHeaders, payloadHash(request, presented), scope.service)
-  const expected = Buffer.from(sign(canonical, timestamp, scope, secretAccessKey))
-  const given = Buffer.from(signature)
-  return given.length === expected.length && timingSafeEqual(given, expected)
+  return verifyHead(request, presented, payloadHash(request, presented), secretAccessKey)
+}
+
+/** The same from the head alone, for a payload that has not come yet; `payloadHash` is what the head says of it. */
+export function verifyHead(
+  request: SignableRequest,
+  presented: PresentedSignature,
+  payloadHash: string,
+  secretAccessKey: string,
+): boolean {
+  const { scope, timestamp, signature } = presented
+  const canonical = canonicalOf(request, presented, payloadHash)
+  return isSameSignature(sign(canonical, timestamp, scope, secretAccessKey), signature)
+}
+
+/** What a presented signature has to be made of, for whoever looks for the difference. */
+export function signedTexts(
+  request: SignableRequest,
+  presented: PresentedSignature,
+  payloadHash: string,
+): { readonly canonicalRequest: string; readonly stringToSign: string } {
+  const canonical = canonicalOf(request, presented, payloadHash)
+  return {
+    canonicalRequest: canonical,
+    stringToSign: stringToSign(canonical, presented.timestamp, presented.scope),
+  }
+}
+
+/** Takes the same time whether they are or not. */
+export function isSameSignature(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+function canonicalOf(request: SignableRequest, { scope, signedHeaders }: PresentedSignature, hash: string): string {
+  return canonicalRequest(request, signedHeaders, hash, scope.service)
 }
 
 /** S3 lets a client leave its payload out of the signature, or sign it in pieces; all else is signed by the body's hash. */

@@ -1,17 +1,12 @@
-import { Agent, request } from 'node:http'
-import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2'
+import { Agent } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HttpRequest, HttpResponse } from '../../src/local/protocols/protocol.ts'
 import { MAX_BODY_BYTES, type RunningServer, startServer } from '../../src/local/server.ts'
+import { type Answer, type Call, http1, http2 } from './http-versions.ts'
 
 // One port, two versions of HTTP, and whatever a client may do to a socket.
-
-interface Answer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, unknown>>
-  readonly body: string
-}
 
 let server: RunningServer
 const seen: HttpRequest[] = []
@@ -30,52 +25,6 @@ beforeAll(async () => {
   })
 })
 afterAll(() => server.close())
-
-interface Call {
-  readonly method?: string
-  readonly path?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-}
-
-function http1(
-  url: string,
-  { method = 'GET', path = '/', headers = {}, body = '' }: Call,
-  agent?: Agent,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(url)
-    const sent = request({ hostname, port, path, method, headers, ...(agent && { agent }) }, (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk
-      })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }))
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
-}
-
-function http2(
-  session: ClientHttp2Session,
-  { method = 'GET', path = '/', headers = {}, body = '' }: Call,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const stream = session.request({ ':method': method, ':path': path, ...headers }, { endStream: false })
-    let text = ''
-    let answered: Record<string, unknown> = {}
-    stream.on('response', (received) => {
-      answered = received
-    })
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-    })
-    stream.on('end', () => resolve({ status: Number(answered[':status']), headers: answered, body: text }))
-    stream.on('error', reject)
-    stream.end(body)
-  })
-}
 
 /** The same call over both versions. */
 const VERSIONS: readonly (readonly [string, (call: Call) => Promise<Answer>])[] = [

@@ -1,9 +1,9 @@
-import type { ListAttachedRolePoliciesResponse, ListRolePoliciesResponse } from '@aws-sdk/client-iam'
+import { HandlerFailure } from './deployment/handler-failure.ts'
 import { type PolicyProperty, policyText } from './policy-text.ts'
 import { json, listOf, type PropertySchema, struct, text } from './property-schema.ts'
 import type { ResourceRequest } from './resource-type.ts'
 
-/** A policy within a role or user. */
+/** A policy within a role, user or group. */
 export interface InlinePolicy {
   readonly PolicyName: string
   readonly PolicyDocument: PolicyProperty
@@ -13,16 +13,16 @@ export const inlinePolicies: PropertySchema = listOf(
   struct({ PolicyName: text, PolicyDocument: json }, ['PolicyName', 'PolicyDocument']),
 )
 
-/** What a role or user may have. */
+/** What a role, user or group may have. */
 export interface PolicySet {
   readonly Policies?: readonly InlinePolicy[]
   readonly ManagedPolicyArns?: readonly string[]
 }
 
 type Call = ResourceRequest<unknown>['call']
-type Kind = 'Role' | 'User'
+type Kind = 'Role' | 'User' | 'Group'
 
-/** Brings the policies of a role or user from one set to another; anything else it has is left alone. */
+/** Brings the policies of a role, user or group from one set to another; anything else it has is left alone. */
 export async function changePolicies(
   call: Call,
   kind: Kind,
@@ -39,7 +39,7 @@ export async function changePolicies(
     await call('iam', `Put${kind}Policy`, { ...target, PolicyName, PolicyDocument })
   }
   for (const PolicyName of had.keys()) {
-    if (!has.has(PolicyName)) await call('iam', `Delete${kind}Policy`, { ...target, PolicyName })
+    if (!has.has(PolicyName)) await takeAway(call, `Delete${kind}Policy`, { ...target, PolicyName })
   }
   await changeAttachments(call, kind, name, before.ManagedPolicyArns, after.ManagedPolicyArns)
 }
@@ -56,26 +56,21 @@ async function changeAttachments(
     if (!before.includes(PolicyArn)) await call('iam', `Attach${kind}Policy`, { ...target, PolicyArn })
   }
   for (const PolicyArn of before) {
-    if (!after.includes(PolicyArn)) await call('iam', `Detach${kind}Policy`, { ...target, PolicyArn })
+    if (!after.includes(PolicyArn)) await takeAway(call, `Detach${kind}Policy`, { ...target, PolicyArn })
   }
 }
 
-/** Of the policies that a template gives a role or user, those that it has: making it may have failed halfway. */
-export async function ownPolicies(call: Call, kind: Kind, name: string, given: PolicySet): Promise<PolicySet> {
-  const target = { [`${kind}Name`]: name }
-  const inline = await call<ListRolePoliciesResponse>('iam', `List${kind}Policies`, target)
-  const attached = await call<ListAttachedRolePoliciesResponse>('iam', `ListAttached${kind}Policies`, target)
-  const arns = new Set(attached.AttachedPolicies?.map(({ PolicyArn }) => PolicyArn))
-  return {
-    Policies: (given.Policies ?? []).filter(({ PolicyName }) => inline.PolicyNames?.includes(PolicyName)),
-    ManagedPolicyArns: (given.ManagedPolicyArns ?? []).filter((arn) => arns.has(arn)),
-  }
+/** Calls an operation that takes something away; what is gone already is no error. */
+export async function takeAway(call: Call, operation: string, input: object): Promise<void> {
+  await call('iam', operation, input).catch((error: unknown) => {
+    if (!(error instanceof HandlerFailure && error.code === 'NotFound')) throw error
+  })
 }
 
 /** Gives a role or user its permissions boundary, or takes it away. */
 export async function changeBoundary(
   call: Call,
-  kind: Kind,
+  kind: 'Role' | 'User',
   name: string,
   boundary: string | undefined,
 ): Promise<void> {

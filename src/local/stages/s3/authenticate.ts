@@ -10,7 +10,7 @@ import type { Call } from '../identify.ts'
 import { authenticateQuery } from './authenticate-query.ts'
 import { credentialOf } from './credential.ts'
 import { denied, formatTime, refusal } from './errors.ts'
-import { readExpiry, refuseUnreadable, refuseUnsignedHeaders } from './malformed.ts'
+import { readExpiry, refuseTwo, refuseUnreadable, refuseUnsignedHeaders } from './malformed.ts'
 import { declaredPayload, withPayload } from './payload.ts'
 import { regionOfUnsigned } from './region.ts'
 import { readQuerySignature } from './signature-v2.ts'
@@ -25,6 +25,7 @@ const WINDOW_MINUTES = 15
  */
 export function authenticateS3(call: Call, cloud: Cloud): AuthenticatedCall {
   const { signature, request } = call
+  refuseTwo(request)
   if ('problem' in signature) {
     refuseUnreadable(call)
     const older = readQuerySignature(request.query)

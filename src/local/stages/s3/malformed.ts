@@ -25,6 +25,14 @@ export function refuseUnreadable({ request, signature }: Call): void {
   )
 }
 
+/** @throws AwsError `InvalidArgument` for a signature in the header and another one in the URL */
+export function refuseTwo({ headers, query }: HttpRequest): void {
+  if (headers.authorization === undefined || !/(^|&)(X-Amz-Algorithm|Signature)=/.test(query)) return
+  const message =
+    'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified'
+  throw refusal('InvalidArgument', 400, message, { ArgumentName: 'Authorization' })
+}
+
 function malformedHeader({ message }: Extract<SignatureProblem, { problem: 'incomplete' }>) {
   if (message.includes("'X-Amz-Date'")) return denied('AWS authentication requires a valid Date or x-amz-date header')
   const detail = message.startsWith('Credential must')

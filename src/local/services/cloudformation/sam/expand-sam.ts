@@ -11,7 +11,14 @@ import { lookUp } from './look-up.ts'
 import { attributesOf, type Generated, type SamResource } from './make-resource.ts'
 import { renameReferences } from './rename-references.ts'
 import type { Expansion, SamContext } from './sam-context.ts'
-import { collectProblems, duplicateId, invalidResource, invalidTemplate, transformFailed } from './sam-problem.ts'
+import {
+  collectProblems,
+  duplicateId,
+  invalidResource,
+  invalidTemplate,
+  type SamProblem,
+  transformFailed,
+} from './sam-problem.ts'
 import { expandSimpleTable, TABLE_PROPERTIES } from './simple-table.ts'
 
 interface SamType {
@@ -53,7 +60,7 @@ const REPLACED: Readonly<Record<string, string>> = {
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html
  */
 export const expandSam: Transform = (template, context) => {
-  const problems: string[] = []
+  const problems: SamProblem[] = []
   const { Globals, ...sections } = template
   const given = collectProblems(problems, () => applyGlobals(Globals, readResources(template)))
   if (given === undefined) throw transformFailed(problems)
@@ -99,7 +106,7 @@ interface Expanded {
 
 function expandResources(
   before: Readonly<Record<string, TemplateObject>>,
-  problems: string[],
+  problems: SamProblem[],
   { place: { region, partition }, parameters }: TransformContext,
 ): Expanded {
   const resources = new Map(Object.entries(before))

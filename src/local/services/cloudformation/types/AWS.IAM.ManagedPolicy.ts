@@ -1,5 +1,5 @@
 import type { CreatePolicyResponse, GetPolicyResponse, ListPolicyVersionsResponse } from '@aws-sdk/client-iam'
-import { HandlerFailure } from '../deployment/handler-failure.ts'
+import { takeAway } from '../iam-policies.ts'
 import { type PolicyProperty, policyText } from '../policy-text.ts'
 import { json, text, texts } from '../property-schema.ts'
 import { type Attributes, defineResourceType, type ResourceRequest } from '../resource-type.ts'
@@ -95,10 +95,7 @@ async function changeHolders(
   }
   for (const holder of before) {
     const [kind, name] = holder
-    if (has.has(String(holder))) continue
-    await call('iam', `Detach${kind}Policy`, { [`${kind}Name`]: name, PolicyArn }).catch((error: unknown) => {
-      if (!(error instanceof HandlerFailure && error.code === 'NotFound')) throw error
-    })
+    if (!has.has(String(holder))) await takeAway(call, `Detach${kind}Policy`, { [`${kind}Name`]: name, PolicyArn })
   }
 }
 

@@ -1,4 +1,5 @@
 import { HandlerFailure } from '../deployment/handler-failure.ts'
+import { takeAway } from '../iam-policies.ts'
 import { type PolicyProperty, policyText } from '../policy-text.ts'
 import { json, text, texts } from '../property-schema.ts'
 import { defineResourceType, type ResourceRequest } from '../resource-type.ts'
@@ -52,15 +53,12 @@ async function put(call: ResourceRequest<Properties>['call'], properties: Proper
   }
 }
 
-/** What is gone already is no error. */
 async function remove(
   call: ResourceRequest<Properties>['call'],
   PolicyName: string,
   left: readonly Holder[],
 ): Promise<void> {
   for (const [kind, name] of left) {
-    await call('iam', `Delete${kind}Policy`, { [`${kind}Name`]: name, PolicyName }).catch((error: unknown) => {
-      if (!(error instanceof HandlerFailure && error.code === 'NotFound')) throw error
-    })
+    await takeAway(call, `Delete${kind}Policy`, { [`${kind}Name`]: name, PolicyName })
   }
 }

@@ -1,5 +1,5 @@
 import type { GetRoleResponse } from '@aws-sdk/client-iam'
-import { changeBoundary, changePolicies, inlinePolicies, ownPolicies, type PolicySet } from '../iam-policies.ts'
+import { changeBoundary, changePolicies, inlinePolicies, type PolicySet } from '../iam-policies.ts'
 import { type PolicyProperty, policyText } from '../policy-text.ts'
 import { integer, json, tags, text, texts } from '../property-schema.ts'
 import { type Attributes, defineResourceType, type ResourceRequest } from '../resource-type.ts'
@@ -68,7 +68,7 @@ export default defineResourceType<Properties>({
   },
 
   delete: async ({ properties, physicalId, call }) => {
-    await changePolicies(call, 'Role', physicalId, await ownPolicies(call, 'Role', physicalId, properties), {})
+    await changePolicies(call, 'Role', physicalId, properties, {})
     await call('iam', 'DeleteRole', { RoleName: physicalId })
   },
 })

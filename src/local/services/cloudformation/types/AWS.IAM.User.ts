@@ -1,5 +1,5 @@
 import type { GetUserResponse } from '@aws-sdk/client-iam'
-import { changeBoundary, changePolicies, inlinePolicies, ownPolicies, type PolicySet } from '../iam-policies.ts'
+import { changeBoundary, changePolicies, inlinePolicies, type PolicySet, takeAway } from '../iam-policies.ts'
 import { tags, text, texts } from '../property-schema.ts'
 import { type Attributes, defineResourceType, type ResourceRequest } from '../resource-type.ts'
 import { tagChanges } from '../tag-changes.ts'
@@ -7,11 +7,13 @@ import { tagChanges } from '../tag-changes.ts'
 interface Properties extends PolicySet {
   readonly Path?: string
   readonly PermissionsBoundary?: string
+  readonly Groups?: readonly string[]
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html */
 export default defineResourceType<Properties>({
   properties: {
+    Groups: texts,
     ManagedPolicyArns: texts,
     Path: text,
     PermissionsBoundary: text,
@@ -19,7 +21,7 @@ export default defineResourceType<Properties>({
     Tags: tags,
     UserName: text,
   },
-  notBuilt: ['Groups', 'LoginProfile'],
+  notBuilt: ['LoginProfile'],
   createOnly: ['UserName'],
   attributes: ['Arn'],
   name: { property: 'UserName', maxLength: 64 },
@@ -31,6 +33,7 @@ export default defineResourceType<Properties>({
     await call('iam', 'CreateUser', { UserName: name, Path, PermissionsBoundary, ...(Tags.length > 0 && { Tags }) })
     created(name)
     await changePolicies(call, 'User', name, {}, properties)
+    await changeGroups(call, name, [], properties.Groups)
     return readAttributes(call, name)
   },
 
@@ -38,6 +41,7 @@ export default defineResourceType<Properties>({
     if (changed('Path')) await call('iam', 'UpdateUser', { UserName, NewPath: properties.Path ?? '/' })
     if (changed('PermissionsBoundary')) await changeBoundary(call, 'User', UserName, properties.PermissionsBoundary)
     await changePolicies(call, 'User', UserName, before.properties, properties)
+    await changeGroups(call, UserName, before.properties.Groups, properties.Groups)
     const { set, removed } = tagChanges(before.tags, Tags)
     if (set.length > 0) await call('iam', 'TagUser', { UserName, Tags: set })
     if (removed.length > 0) await call('iam', 'UntagUser', { UserName, TagKeys: removed })
@@ -45,10 +49,25 @@ export default defineResourceType<Properties>({
   },
 
   delete: async ({ properties, physicalId: UserName, call }) => {
-    await changePolicies(call, 'User', UserName, await ownPolicies(call, 'User', UserName, properties), {})
+    await changePolicies(call, 'User', UserName, properties, {})
+    await changeGroups(call, UserName, properties.Groups, [])
     await call('iam', 'DeleteUser', { UserName })
   },
 })
+
+async function changeGroups(
+  call: ResourceRequest<Properties>['call'],
+  UserName: string,
+  before: readonly string[] = [],
+  after: readonly string[] = [],
+): Promise<void> {
+  for (const GroupName of after) {
+    if (!before.includes(GroupName)) await call('iam', 'AddUserToGroup', { GroupName, UserName })
+  }
+  for (const GroupName of before) {
+    if (!after.includes(GroupName)) await takeAway(call, 'RemoveUserFromGroup', { GroupName, UserName })
+  }
+}
 
 async function readAttributes(call: ResourceRequest<Properties>['call'], UserName: string): Promise<Attributes> {
   const { User } = await call<GetUserResponse>('iam', 'GetUser', { UserName })

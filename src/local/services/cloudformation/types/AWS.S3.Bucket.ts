@@ -1,8 +1,10 @@
+import { bucketNotifications, notificationSchema, type TemplateNotifications } from '../bucket-notifications.ts'
 import { flag, listOf, oneOf, shape, struct, tags, text } from '../property-schema.ts'
 import { defineResourceType, type ResourceRequest, type Tag } from '../resource-type.ts'
 
 interface Properties {
   readonly BucketEncryption?: { readonly ServerSideEncryptionConfiguration: readonly unknown[] }
+  readonly NotificationConfiguration?: TemplateNotifications
   readonly OwnershipControls?: unknown
   readonly PublicAccessBlockConfiguration?: unknown
   readonly VersioningConfiguration?: { readonly Status: string }
@@ -22,6 +24,7 @@ export default defineResourceType<Properties>({
       'ServerSideEncryptionConfiguration',
     ]),
     BucketName: text,
+    NotificationConfiguration: notificationSchema,
     OwnershipControls: shape('s3', 'OwnershipControls'),
     PublicAccessBlockConfiguration: shape('s3', 'PublicAccessBlockConfiguration'),
     Tags: tags,
@@ -42,7 +45,6 @@ export default defineResourceType<Properties>({
     'MetadataConfiguration',
     'MetadataTableConfiguration',
     'MetricsConfigurations',
-    'NotificationConfiguration',
     'ObjectLockConfiguration',
     'ObjectLockEnabled',
     'ReplicationConfiguration',
@@ -63,6 +65,7 @@ export default defineResourceType<Properties>({
     })
     created(Bucket)
     await putSettings(request, Bucket, request.tags, {})
+    if (request.properties.NotificationConfiguration !== undefined) await putNotifications(request, Bucket)
     const { dnsSuffix } = stack
     return {
       Arn: `arn:${stack.partition}:s3:::${Bucket}`,
@@ -83,6 +86,7 @@ export default defineResourceType<Properties>({
     }
     if (changed('VersioningConfiguration') && properties.VersioningConfiguration === undefined)
       await call('s3', 'PutBucketVersioning', { Bucket, VersioningConfiguration: { Status: 'Suspended' } })
+    if (changed('NotificationConfiguration')) await putNotifications(request, Bucket)
     return attributes
   },
 
@@ -116,6 +120,12 @@ async function putSettings(
     await call('s3', 'PutBucketEncryption', { Bucket, ServerSideEncryptionConfiguration: { Rules } })
   }
   if (TagSet.length > 0) await call('s3', 'PutBucketTagging', { Bucket, Tagging: { TagSet } })
+}
+
+/** S3 takes them only where the destinations let it send, as it does for anyone. */
+async function putNotifications({ call, properties }: Request, Bucket: string): Promise<void> {
+  const NotificationConfiguration = bucketNotifications(properties.NotificationConfiguration)
+  await call('s3', 'PutBucketNotificationConfiguration', { Bucket, NotificationConfiguration })
 }
 
 /** The template's own name for the default, and S3's. */

@@ -1,18 +1,17 @@
 import { isObject, type TemplateObject, type TemplateValue } from '../../template/template-value.ts'
-import { collectProblems, duplicateId, invalidResource } from '../sam-problem.ts'
+import { collectProblems, duplicateId, invalidResource, type SamProblem } from '../sam-problem.ts'
 
 export const CONNECTOR_TYPE = 'AWS::Serverless::Connector'
 
 /** Takes the connectors out of the resources that they are written into; those are their sources. */
 export function extractConnectors(
   resources: Readonly<Record<string, TemplateObject>>,
-  problems: string[],
+  problems: SamProblem[],
 ): Record<string, TemplateObject> {
   const connectors: (readonly [id: string, connector: TemplateObject])[] = []
   const plain = Object.entries(resources).map(([logicalId, { Connectors = {}, ...resource }]) => {
     const isMap = isObject(Connectors)
-    if (!isMap)
-      problems.push(invalidResource(logicalId, `Attribute '${logicalId}.Connectors' should be a map.`).message)
+    if (!isMap) problems.push(invalidResource(logicalId, `Attribute '${logicalId}.Connectors' should be a map.`))
     for (const [name, connector] of isMap ? Object.entries(Connectors) : [])
       collectProblems(problems, () => {
         const id = `${logicalId}${name}`
