@@ -20,6 +20,7 @@ import {
 import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { build } from 'esbuild'
 import { zipSync } from 'fflate'
+import type { FaultRule } from '../../src/local/faults.ts'
 import { type LocalAws, startLocalAws } from '../../src/local/local-aws.ts'
 
 export interface LossOptions {
@@ -75,7 +76,7 @@ export async function runLoss(options: LossOptions): Promise<LossResult> {
   }
 }
 
-type Rule = Parameters<LocalAws['faults']['add']>[0]
+type Rule = FaultRule
 
 const RULES: readonly Rule[] = [
   { service: 'sts', operation: 'AssumeRole', rate: 0.05, error: { code: 'Throttling', status: 400 } },
