@@ -248,7 +248,7 @@ describe('reading', () => {
     play((call) => (wordOf(call).includes('x') ? held.opened.then(() => ({})) : {}))
     await map({ ParallelizationFactor: 2 })
     await put(['a:x', 'e:1'])
-    await until('the first of the other lane', () => words().includes('1'))
+    await until('both lanes', () => words().includes('x') && words().includes('1'))
     for (const text of ['2', '3']) {
       await put([`e:${text}`, 'a:y'])
       await until('the next of the other lane', () => words().includes(text))
