@@ -424,7 +424,11 @@ const REFUSED = [
     change({ ChangeSetType: 'CREATE' }),
     invalid('Stack [one] already exists and cannot be created again with the changeSet [next].'),
   ],
-  ['an import', change({ ChangeSetType: 'IMPORT' }), invalid('Change sets of type IMPORT are not built.')],
+  [
+    'an import',
+    change({ ChangeSetType: 'IMPORT' }),
+    invalid('The local AWS has not built change sets of type IMPORT.'),
+  ],
   [
     'a broken template',
     change({ TemplateBody: '{' }),

@@ -75,7 +75,7 @@ describe('a deployment has the permissions of whoever asks for it', () => {
     ['aws:SourceIp', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, 'ROLLBACK_COMPLETE'],
   ] as const
 
-  test.each(VIA)('and %s', async (_, Condition, status = 'CREATE_COMPLETE') => {
+  test.each(VIA)('and %s', async (_, Condition, status: string = 'CREATE_COMPLETE') => {
     const { client } = await userWith({ ...allow('sqs:*'), Condition })
     expect((await create(TWO, {}, client)).StackStatus).toBe(status)
   })

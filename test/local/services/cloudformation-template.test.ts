@@ -162,6 +162,16 @@ const REFUSED: readonly (readonly [name: string, template: string | object, mess
     delay({ 'Fn::GetAtt': ['A'] }),
     'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
   ],
+  [
+    'one name for two things',
+    with_({}, { Parameters: { A: { Type: 'String', Default: 'x' } } }),
+    'Template format error: A is the name of both a parameter and a resource.',
+  ],
+  [
+    'a wait for signals',
+    { Resources: { A: { ...Q, CreationPolicy: { ResourceSignal: { Count: 1 } } } } },
+    'Template format error: [/Resources/A] The local AWS has not built CreationPolicy.',
+  ],
   ['a resource that needs itself', delay({ Ref: 'A' }), 'Circular dependency between resources: [A]'],
   [
     'a circle',

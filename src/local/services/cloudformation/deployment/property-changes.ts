@@ -112,8 +112,6 @@ function policyChanges(before: ResourceDeclaration, after: ResourceDeclaration):
   const compared = [
     ['DeletionPolicy', before.deletionPolicy, after.deletionPolicy],
     ['UpdateReplacePolicy', before.updateReplacePolicy, after.updateReplacePolicy],
-    ['CreationPolicy', before.creationPolicy, after.creationPolicy],
-    ['UpdatePolicy', before.updatePolicy, after.updatePolicy],
   ] as const
   return compared
     .filter(([, then, now]) => !isDeepStrictEqual(then, now))

@@ -38,8 +38,9 @@ export default defineOperation<CreateChangeSetInput, CreateChangeSetOutput>({
 function stackFor(input: Input, context: OperationContext): Stack {
   const { StackName, ChangeSetName, ChangeSetType = 'UPDATE' } = input
   if (ChangeSetType === 'IMPORT' || (input.ResourcesToImport ?? []).length > 0)
-    throw validationError('Change sets of type IMPORT are not built.')
-  if (input.IncludeNestedStacks === true) throw validationError('Change sets with nested stacks are not built.')
+    throw validationError('The local AWS has not built change sets of type IMPORT.')
+  if (input.IncludeNestedStacks === true)
+    throw validationError('The local AWS has not built change sets with nested stacks.')
   const stack =
     ChangeSetType === 'CREATE' ? creatable(StackName, ChangeSetName, context) : updatable(StackName, context)
   const isTaken = changeSetsOf(stack, context).some(

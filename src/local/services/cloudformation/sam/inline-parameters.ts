@@ -1,6 +1,6 @@
 import { callIn, isList, isObject, type TemplateObject, type TemplateValue } from '../template/template-value.ts'
 import { lookUp } from './look-up.ts'
-import { invalidTemplate } from './sam-problem.ts'
+import { invalidTemplate, listNames } from './sam-problem.ts'
 
 /** Names that SAM replaces in `Fn::Sub`. */
 const VARIABLE = /\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}/g
@@ -34,8 +34,8 @@ export function mapVariables(argument: TemplateValue, change: (name: string, who
 function inlineVariables(argument: TemplateValue, parameters: TemplateObject): TemplateValue {
   const inlined = mapVariables(argument, (name, whole) => {
     const value = lookUp(parameters, name) ?? whole
-    if (typeof value === 'string') return value
-    const shown = JSON.stringify(value)
+    if (!isList(value)) return String(value)
+    const shown = listNames(value.map(String))
     throw invalidTemplate(`Invalid Fn::Sub variable value ${shown}. Fn::Sub expects all variables to be strings.`)
   })
   return mapMembers(inlined, (member) => inlineParameters(member, parameters))

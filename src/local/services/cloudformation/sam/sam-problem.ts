@@ -46,7 +46,7 @@ export function collectProblems<Result>(problems: SamProblem[], run: () => Resul
   }
 }
 
-/** The same problem counts once; they come in the order of their resources (among others: not verified). */
+/** The same problem counts once. They come in the order of their resources; where there is none, it is not verified. */
 export function transformFailed(problems: readonly SamProblem[]): AwsError {
   const inOrder = [...problems].sort((one, other) => (one.about < other.about ? -1 : 1))
   const texts = [...new Set(inOrder.map(({ message }) => message))]

@@ -18,7 +18,7 @@ const SEND_POLICIES: Readonly<Record<string, readonly [suffix: string, statement
   ],
 }
 
-export const DESTINATION_TYPES: readonly string[] = ['SQS', 'SNS', 'EventBridge', 'Lambda', 'S3Bucket']
+export const DESTINATION_TYPES: readonly string[] = Object.keys(SEND_POLICIES)
 
 /** The policy of a role that may send to a destination. */
 export function sendPolicy(type: string, prefix: string, arn: TemplateValue): TemplateObject | undefined {

@@ -2,7 +2,7 @@ import { formatError, templateError } from '../errors.ts'
 import { isPseudoParameter } from './pseudo-parameters.ts'
 import { type Reference, referencesOf, visitCalls } from './references.ts'
 import { unsupportedFunction } from './supported-functions.ts'
-import type { Template } from './template.ts'
+import type { ResourceDeclaration, Template } from './template.ts'
 import { callIn, isList, type TemplateValue } from './template-value.ts'
 
 const BOOLEAN = ['Fn::Equals', 'Fn::Not', 'Fn::And', 'Fn::Or', 'Condition']
@@ -25,6 +25,9 @@ const FUNCTIONS: Readonly<Record<Block, readonly string[]>> = {
  * @throws AwsError `ValidationError`
  */
 export function checkTemplate(template: Template): void {
+  const both = [...template.parameters.keys()].find((name) => template.resources.has(name))
+  // Names are unique among parameters and resources; the words are not verified.
+  if (both !== undefined) throw formatError(`${both} is the name of both a parameter and a resource.`)
   for (const [name, condition] of template.conditions) checkCondition(name, condition, template)
   for (const { condition, assertions } of template.rules.values()) {
     const values = [...(condition === undefined ? [] : [condition]), ...assertions.map(({ assert }) => assert)]
@@ -45,11 +48,9 @@ export function checkTemplate(template: Template): void {
 }
 
 /** The values of a resource that may hold functions. */
-function valuesOf({ properties, metadata, creationPolicy, updatePolicy }: ResourceValues): TemplateValue[] {
-  return [properties, metadata, creationPolicy, updatePolicy].filter((value) => value !== undefined)
+function valuesOf({ properties, metadata }: ResourceDeclaration): TemplateValue[] {
+  return metadata === undefined ? [properties] : [properties, metadata]
 }
-
-type ResourceValues = NonNullable<ReturnType<Template['resources']['get']>>
 
 function checkCondition(name: string, value: TemplateValue, template: Template): void {
   const [called] = callIn(value) ?? []

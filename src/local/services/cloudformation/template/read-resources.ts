@@ -13,6 +13,8 @@ const MEMBERS = [
   'CreationPolicy',
   'UpdatePolicy',
 ]
+/** They wait for signals, or for services that are not there. */
+const NOT_BUILT = ['CreationPolicy', 'UpdatePolicy']
 const POLICIES: readonly string[] = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot']
 
 /** The declarations of a template's resources. @throws AwsError `ValidationError` */
@@ -24,12 +26,14 @@ function readResource(logicalId: string, value: TemplateValue): ResourceDeclarat
   if (!isObject(value)) throw formatError('Any Resources member must be an object.')
   const odd = Object.keys(value).find((key) => !MEMBERS.includes(key))
   if (odd !== undefined) throw validationError(`Invalid template resource property '${odd}'`)
-  const { Type, Properties = {}, Condition, Metadata, CreationPolicy, UpdatePolicy } = value
+  const { Type, Properties = {}, Condition, Metadata } = value
   if (typeof Type !== 'string')
     throw formatError(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`)
   if (!isObject(Properties)) throw formatError('Any Properties member must be an object.')
   if (Condition !== undefined && typeof Condition !== 'string')
     throw formatError('Every Condition member must be a string.')
+  const missing = NOT_BUILT.find((member) => value[member] !== undefined)
+  if (missing !== undefined) throw formatError(`[/Resources/${logicalId}] The local AWS has not built ${missing}.`)
   return {
     logicalId,
     type: Type,
@@ -39,8 +43,6 @@ function readResource(logicalId: string, value: TemplateValue): ResourceDeclarat
     updateReplacePolicy: readPolicy(value, 'UpdateReplacePolicy'),
     ...(Condition !== undefined && { condition: Condition }),
     ...(Metadata !== undefined && { metadata: Metadata }),
-    ...(CreationPolicy !== undefined && { creationPolicy: CreationPolicy }),
-    ...(UpdatePolicy !== undefined && { updatePolicy: UpdatePolicy }),
   }
 }
 

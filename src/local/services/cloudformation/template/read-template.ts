@@ -29,7 +29,7 @@ const LIMITS = { Parameters: 200, Mappings: 200, Resources: 500, Outputs: 200 } 
 export function readTemplate(value: TemplateObject, transforms = readTransforms(value.Transform)): Template {
   const unknown = Object.keys(value).filter((section) => !SECTIONS.includes(section))
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`)
-  if (value.Hooks !== undefined) throw formatError('Hooks are not built.')
+  if (value.Hooks !== undefined) throw formatError('The local AWS has not built Hooks.')
   const { Description, Metadata } = value
   if (Description !== undefined) checkDescription(Description)
   return {

@@ -49,8 +49,6 @@ export interface ResourceDeclaration {
   readonly deletionPolicy: RemovalPolicy
   readonly updateReplacePolicy: RemovalPolicy
   readonly metadata?: TemplateValue
-  readonly creationPolicy?: TemplateValue
-  readonly updatePolicy?: TemplateValue
 }
 
 export interface OutputDeclaration {

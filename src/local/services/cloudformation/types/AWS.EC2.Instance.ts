@@ -106,6 +106,8 @@ export default defineResourceType<Properties>({
     'PublicDnsName',
     'PublicIp',
     'State',
+    'State.Code',
+    'State.Name',
     'VpcId',
   ],
   taggable: true,

@@ -1,4 +1,4 @@
-import type { CreateSubnetResult, DescribeSubnetsResult } from '@aws-sdk/client-ec2'
+import type { CreateSubnetResult, DescribeNetworkAclsResult, DescribeSubnetsResult } from '@aws-sdk/client-ec2'
 import { changeEc2Tags, tagSpecifications } from '../ec2-tags.ts'
 import { flag, tags, text } from '../property-schema.ts'
 import { defineResourceType, type ResourceRequest } from '../resource-type.ts'
@@ -54,7 +54,12 @@ export default defineResourceType<Properties>({
     created(SubnetId)
     await settle(async () => (await describe(call, SubnetId))?.State === 'available')
     if (MapPublicIpOnLaunch === true) await mapPublicIp(call, SubnetId, true)
-    return { SubnetId, AvailabilityZone: Subnet?.AvailabilityZone ?? '', Ipv6CidrBlocks: [] }
+    return {
+      SubnetId,
+      AvailabilityZone: Subnet?.AvailabilityZone ?? '',
+      Ipv6CidrBlocks: [],
+      NetworkAclAssociationId: await findAclAssociation(call, SubnetId),
+    }
   },
 
   update: async ({ properties, before, physicalId, tags: all, attributes, call, changed }) => {
@@ -70,6 +75,13 @@ export default defineResourceType<Properties>({
 
 async function mapPublicIp(call: Call, SubnetId: string, Value: boolean): Promise<void> {
   await call('ec2', 'ModifySubnetAttribute', { SubnetId, MapPublicIpOnLaunch: { Value } })
+}
+
+async function findAclAssociation(call: Call, id: string): Promise<string> {
+  const Filters = [{ Name: 'association.subnet-id', Values: [id] }]
+  const { NetworkAcls = [] } = await call<DescribeNetworkAclsResult>('ec2', 'DescribeNetworkAcls', { Filters })
+  const associations = NetworkAcls.flatMap(({ Associations = [] }) => Associations)
+  return associations.find(({ SubnetId }) => SubnetId === id)?.NetworkAclAssociationId ?? ''
 }
 
 async function describe(call: Call, id: string) {

@@ -19,9 +19,9 @@ export default defineResourceType<Properties>({
   create: async ({ properties: { Name, ParentId }, tags: Tags, call, created }) => {
     const input = { Name, ParentId, Tags }
     const answer = await call<CreateOrganizationalUnitResponse>('organizations', 'CreateOrganizationalUnit', input)
-    const { Id = '', Arn = '' } = answer.OrganizationalUnit ?? {}
+    const { Id = '', Arn = '', Path = '' } = answer.OrganizationalUnit ?? {}
     created(Id)
-    return { Id, Arn }
+    return { Id, Arn, Path }
   },
 
   update: async ({ properties: { Name }, before, physicalId, tags: all, attributes, call, changed }) => {

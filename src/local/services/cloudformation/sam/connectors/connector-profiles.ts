@@ -5,7 +5,7 @@ export type Access = 'Read' | 'Write'
 export type End = 'Source' | 'Destination'
 
 /** A managed policy for the role of one end, with actions on the other; the paths follow the other end's ARN. */
-interface RoleProfile {
+export interface RoleProfile {
   readonly grants: 'role'
   readonly role: End
   readonly paths: readonly string[]
@@ -15,7 +15,7 @@ interface RoleProfile {
 }
 
 /** A statement of the destination, a queue, topic or function, for the service that the source belongs to. */
-interface ResourceProfile {
+export interface ResourceProfile {
   readonly grants: 'queue' | 'topic' | 'function'
   readonly service: string
   readonly ownAccount?: true

@@ -91,8 +91,7 @@ function expandDestination(
   const named = sharedDestinations.get(given) ?? Destination
   const prefix = `${logicalId}EventInvokeConfig${name}`
   if (typeof Type !== 'string' || !DESTINATION_TYPES.includes(Type)) {
-    const types = listNames(['SQS', 'SNS', 'EventBridge', 'Lambda', 'S3Bucket'])
-    throw invalidResource(logicalId, `'Type: ${Type ?? 'None'}' must be one of ${types}`)
+    throw invalidResource(logicalId, `'Type: ${Type ?? 'None'}' must be one of ${listNames(DESTINATION_TYPES)}`)
   }
   const choice = readChoice(`${logicalId}EventInvokeConfig`, named)
   if (named !== undefined && choice === undefined) {

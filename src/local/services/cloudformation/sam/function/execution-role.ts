@@ -83,10 +83,13 @@ function makeRole(resource: SamResource, { invoke, events }: Wanted, context: Sa
 
 /** The managed policies that the function's own settings ask for. */
 function lambdaPolicies(properties: TemplateObject, context: SamContext): string[] {
-  const basic = properties.DurableConfig ? 'AWSLambdaBasicDurableExecutionRolePolicy' : 'AWSLambdaBasicExecutionRole'
+  const basic = isFilled(properties.DurableConfig)
+    ? 'AWSLambdaBasicDurableExecutionRolePolicy'
+    : 'AWSLambdaBasicExecutionRole'
+  const xray = context.partition === 'aws' ? 'AWSXrayWriteOnlyAccess' : 'AWSXRayDaemonWriteAccess'
   return [
     `service-role/${basic}`,
-    ...(isTraced(properties, context) ? ['AWSXrayWriteOnlyAccess'] : []),
+    ...(isTraced(properties, context) ? [xray] : []),
     ...(isFilled(properties.VpcConfig) ? ['service-role/AWSLambdaVPCAccessExecutionRole'] : []),
   ].map((name) => managedPolicyArn(context, name))
 }

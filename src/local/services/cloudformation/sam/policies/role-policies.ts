@@ -1,8 +1,8 @@
-import { awsManagedPolicies } from '../../../iam/aws-managed-policies.ts'
+import { AWS_MANAGED } from '../../../../../iam/aws-managed-policies.ts'
 import { callIn, isList, isObject, type TemplateObject, type TemplateValue } from '../../template/template-value.ts'
 import { isFilled, isNoValue, readIf } from '../calls.ts'
 import type { SamResource } from '../make-resource.ts'
-import type { SamContext } from '../sam-context.ts'
+import { managedPolicyArn, type SamContext } from '../sam-context.ts'
 import { invalidResource, invalidTemplate } from '../sam-problem.ts'
 import { expandPolicyTemplate, templateName } from './policy-templates.ts'
 
@@ -74,6 +74,7 @@ function eachChoice(policy: TemplateValue, exchange: (policy: TemplateValue) => 
 }
 
 /** A name that no managed policy here has is left to IAM, which refuses it. */
-function managedArn(policy: TemplateValue, { partition }: SamContext): TemplateValue {
-  return awsManagedPolicies(partition).find(({ name }) => name === policy)?.arn ?? policy
+function managedArn(policy: TemplateValue, context: SamContext): TemplateValue {
+  const pathAndName = Object.keys(AWS_MANAGED).find((known) => known.slice(known.lastIndexOf('/') + 1) === policy)
+  return pathAndName === undefined ? policy : managedPolicyArn(context, pathAndName)
 }
