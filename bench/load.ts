@@ -8,7 +8,7 @@ export interface Prepared {
   readonly method?: string
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
 }
 
 export interface Load {
@@ -17,6 +17,12 @@ export interface Load {
   readonly p50: number
   readonly p99: number
 }
+
+/** Sends a request over one connection. @throws Error for an answer that is not 2xx */
+export type Send = (request: Buffer) => Promise<Buffer>
+
+/** What a caller, the first of whom is 0, does again and again: one request, or several that belong together. */
+export type Step = Buffer | ((send: Send, caller: number) => Promise<unknown>)
 
 /** Signs a request once; AWS, and so the local AWS, takes it again and again for some minutes. */
 export function prepare(
@@ -31,18 +37,20 @@ export function prepare(
   const lines = Object.entries({ ...all, 'content-length': String(Buffer.byteLength(body)) }).map(
     ([name, value]) => `${name}: ${value}`,
   )
-  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+  const head = `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)])
 }
 
-/** Keeps `connections` requests under way for some seconds, after one of warm-up. @throws Error for an answer that is not 2xx */
-export async function load(endpoint: string, request: Buffer, connections: number, seconds: number): Promise<Load> {
-  const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(endpoint)))
+/** Keeps `connections` callers busy for some seconds, after one of warm-up. @throws Error for an answer that is not 2xx */
+export async function load(endpoint: string, step: Step, connections: number, seconds: number): Promise<Load> {
+  const open = await openMany(endpoint, connections)
   const run = async (until: number, times: number[]) => {
     await Promise.all(
-      open.map(async (connection) => {
+      open.map(async (connection, caller) => {
+        const send: Send = (request) => connection.send(request)
         while (performance.now() < until) {
           const begun = performance.now()
-          await connection.send(request)
+          await (typeof step === 'function' ? step(send, caller) : send(step))
           times.push(performance.now() - begun)
         }
       }),
@@ -59,22 +67,52 @@ export async function load(endpoint: string, request: Buffer, connections: numbe
   return { perSecond: times.length / elapsed, p50: at(0.5), p99: at(0.99) }
 }
 
+/** Sends so many requests over `connections`, the next one when there is a free one. @throws Error for an answer that is not 2xx */
+export async function sendAll(
+  endpoint: string,
+  count: number,
+  connections: number,
+  requestOf: (index: number) => Buffer,
+): Promise<void> {
+  const open = await openMany(endpoint, connections)
+  let next = 0
+  await Promise.all(
+    open.map(async (connection) => {
+      while (next < count) await connection.send(requestOf(next++))
+    }),
+  )
+  for (const connection of open) connection.close()
+}
+
 /** One answer. @throws Error for one that is not 2xx */
 export async function once(endpoint: string, request: Buffer): Promise<string> {
   const connection = await Connection.open(endpoint)
   try {
-    return await connection.send(request)
+    return (await connection.send(request)).toString()
   } finally {
     connection.close()
   }
+}
+
+function openMany(endpoint: string, connections: number): Promise<Connection[]> {
+  return Promise.all(Array.from({ length: connections }, () => Connection.open(endpoint)))
+}
+
+interface Head {
+  readonly text: string
+  /** Bytes of head and body together. */
+  readonly end: number
+  readonly bodyStart: number
 }
 
 /** One connection, opened again where the server closes it after each answer, as moto's does. */
 class Connection {
   readonly #url: URL
   #socket: Socket | undefined
-  #received: Buffer = Buffer.alloc(0)
-  #waiting: { resolve: (body: string) => void; reject: (error: Error) => void } | undefined
+  #chunks: Buffer[] = []
+  #size = 0
+  #head: Head | undefined
+  #waiting: { resolve: (body: Buffer) => void; reject: (error: Error) => void } | undefined
 
   private constructor(url: URL) {
     this.#url = url
@@ -86,7 +124,7 @@ class Connection {
     return connection
   }
 
-  async send(request: Buffer): Promise<string> {
+  async send(request: Buffer): Promise<Buffer> {
     const socket = this.#socket ?? (await this.#connect())
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
@@ -113,21 +151,32 @@ class Connection {
   }
 
   #take(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk])
-    const end = this.#received.indexOf('\r\n\r\n')
-    if (end < 0) return
-    const head = this.#received.toString('latin1', 0, end)
-    const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
-    if (this.#received.length < end + 4 + length) return
-    const body = this.#received.toString('utf8', end + 4, end + 4 + length)
-    this.#received = this.#received.subarray(end + 4 + length)
-    if (/^connection: close/im.test(head)) {
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    this.#head ??= readHead(Buffer.concat(this.#chunks))
+    if (this.#head === undefined || this.#size < this.#head.end) return
+    const { text, end, bodyStart } = this.#head
+    const answer = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks)
+    this.#chunks = []
+    this.#size = 0
+    this.#head = undefined
+    if (/^connection: close/im.test(text)) {
       this.#socket?.destroy()
       this.#socket = undefined
     }
     const waiting = this.#waiting
     this.#waiting = undefined
-    if (/^HTTP\/1\.1 2/.test(head)) waiting?.resolve(body)
-    else waiting?.reject(new Error(`${head.split('\r\n')[0]}: ${body.slice(0, 300)}`))
+    const body = answer.subarray(bodyStart, end)
+    if (/^HTTP\/1\.1 2/.test(text)) waiting?.resolve(body)
+    else waiting?.reject(new Error(`${text.split('\r\n')[0]}: ${body.toString('utf8', 0, 300)}`))
   }
+}
+
+/** Undefined until all of it is there. */
+function readHead(received: Buffer): Head | undefined {
+  const at = received.indexOf('\r\n\r\n')
+  if (at < 0) return undefined
+  const text = received.toString('latin1', 0, at)
+  const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)
+  return { text, bodyStart: at + 4, end: at + 4 + length }
 }

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CONDITION_KEYS, type ConditionKey } from '../src/iam/condition-keys.ts'
 import { CONDITION_OPERATORS, type ConditionOperator } from '../src/iam/condition-operators.ts'
+import { configPage, configSchema } from './config-page.ts'
+import { motoPage } from './moto-page.ts'
 import { keepSeen, operationsPage } from './operations-page.ts'
 
 /**
@@ -12,6 +14,9 @@ export const PRINTED: Readonly<Record<string, () => string>> = {
   'docs/condition-operators.md': conditionOperators,
   'docs/condition-keys.md': conditionKeys,
   'docs/operations.md': operationsPage,
+  'docs/moto.md': motoPage,
+  'docs/reference/config.md': configPage,
+  'docs/xacct.schema.json': configSchema,
 }
 
 const NOTICE = 'Printed from the engine’s own table by `scripts/print-docs.ts`; change it there.'

@@ -12,7 +12,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   local: ['core', 'iam', 'sigv4'],
   stacks: ['core', 'iam', 'topology'],
   deploy: ['core', 'iam', 'topology', 'stacks'],
-  cli: ['core', 'iam', 'topology', 'stacks', 'deploy', 'local'],
+  // Of local it is the template language alone, which shall have a folder of its own.
+  check: ['core', 'iam', 'topology', 'stacks', 'local'],
+  cli: ['core', 'iam', 'topology', 'stacks', 'check', 'deploy', 'local'],
 }
 
 /** Packages that a folder may import beside Node's own; `types` are erased and never reach a user. */

@@ -13,6 +13,22 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'run a local AWS: many accounts, signatures verified, IAM enforced',
     load: async () => (await import('./commands/local.ts')).local,
   },
+  check: {
+    description: 'every call allowed, nothing beyond, nothing that AWS would refuse: before deployment or afterwards',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  explain: {
+    description: 'why a call is allowed or denied, layer by layer, and what to change',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  'who-can': {
+    description: 'everybody who may carry out an action on a resource',
+    load: async () => (await import('./commands/who-can.ts')).whoCan,
+  },
+  graph: {
+    description: 'the system as a picture: accounts, functions, calls',
+    load: async () => (await import('./commands/graph.ts')).graph,
+  },
   synth: {
     description: 'write the templates and the packages that a deployment carries',
     load: async () => (await import('./commands/synth.ts')).synth,

@@ -1,4 +1,5 @@
 import type { ArgsDef, CommandDef, ParsedArgs } from 'citty'
+import { PackageError } from '../stacks/package-error.ts'
 import { ConfigError } from '../topology/config-error.ts'
 import { unknownInput } from './bad-input.ts'
 import { LoadError } from './load-error.ts'
@@ -31,6 +32,8 @@ export interface Command<Args extends ArgsDef = ArgsDef> {
   readonly args: Args
   /** Words that the command takes without a name, beyond those in `args`. */
   readonly takesWords?: boolean
+  /** Options that may be given several times: `run` gets their values joined by line breaks. */
+  readonly lists?: readonly string[]
   /** Answers the exit code; 0 where it answers nothing. */
   readonly run: (args: ParsedArgs<Args>, terminal: Terminal) => Promise<number | undefined> | Promise<void>
 }
@@ -59,6 +62,7 @@ export function toCitty<Args extends ArgsDef>(name: string, description: string,
         words,
         named.map(([name]) => name),
       )
+      for (const name of command.lists ?? []) Object.assign(parsed, listedValues(name, rawArgs))
       try {
         if (unknown)
           throw new InputError({ code: 'unknown-option', where: 'command line', message: unknown[0], hint: unknown[1] })
@@ -68,6 +72,15 @@ export function toCitty<Args extends ArgsDef>(name: string, description: string,
       }
     },
   }
+}
+
+/** Every value of an option, `--name value` or `--name=value`; citty knows the last one. */
+function listedValues(name: string, rawArgs: readonly string[]): Record<string, string> {
+  const values = rawArgs.flatMap((arg, index) => {
+    if (arg === `--${name}`) return rawArgs[index + 1] ?? []
+    return arg.startsWith(`--${name}=`) ? arg.slice(name.length + 3) : []
+  })
+  return values.length === 0 ? {} : { [name]: values.join('\n') }
 }
 
 /** Tells what went wrong; answers 2 for bad input, 1 for everything else. */
@@ -80,7 +93,7 @@ function tellFailure(error: unknown, json: boolean): number {
 }
 
 function isBadInput(error: unknown): boolean {
-  return error instanceof ConfigError || error instanceof LoadError || error instanceof InputError
+  return [ConfigError, LoadError, InputError, PackageError].some((kind) => error instanceof kind)
 }
 
 function problemsOf(error: unknown): InputProblem[] {

@@ -74,6 +74,6 @@ async function destroyStack(
 
 function keptBy({ resources }: Stack): string[] {
   return Object.entries(resources)
-    .filter(([, { resource }]) => resource.DeletionPolicy === 'Retain' && resource.Type !== 'AWS::Lambda::Version')
+    .filter(([, { resource }]) => resource.DeletionPolicy !== undefined && resource.Type !== 'AWS::Lambda::Version')
     .map(([, { resource }]) => String(resource.Properties?.BucketName))
 }

@@ -1,6 +1,6 @@
 import { boundedCache } from '../core/bounded-cache.ts'
 import { type CompiledCondition, compileCondition } from './compile-conditions.ts'
-import { indexByResource } from './index-resources.ts'
+import { FEW, indexByResource } from './index-resources.ts'
 import { type ActionMatcher, compileActions } from './match-action.ts'
 import { compileNotPrincipal, compilePrincipal, type PrincipalMatcher } from './match-principal.ts'
 import { compileResources, type ResourceMatcher } from './match-resource.ts'
@@ -61,6 +61,7 @@ function cachedByText(text: string): CompiledPolicy {
 function compile(document: PolicyDocument): CompiledPolicy {
   const statements = document.statements.map((statement) => compileStatement(statement, document.version))
   const statementsFor = boundedCache(MAX_CACHED_ACTIONS, (action) => statements.filter((one) => one.action(action)))
+  if (statements.length <= FEW) return { document, statements, statementsFor, candidates: statementsFor }
   const byAction = boundedCache(MAX_CACHED_ACTIONS, (action) => indexByResource(statementsFor(action)))
   return { document, statements, statementsFor, candidates: (action, resource) => byAction(action)(resource) }
 }

@@ -2,7 +2,7 @@ import { boundedCache } from '../core/bounded-cache.ts'
 import type { CompiledStatement } from './compile-policy.ts'
 
 /** So few statements are asked faster one by one. */
-const FEW = 8
+export const FEW = 8
 
 const MAX_CACHED_RESOURCES = 500
 

@@ -4,6 +4,11 @@ export type ActionMatcher = (lowerCaseAction: string) => boolean
 
 /** Compiles a list of action patterns. Actions are compared without regard to case; give the action in lower case. */
 export function compileActions(patterns: readonly string[], negated: boolean): ActionMatcher {
+  const [only = ''] = patterns
+  if (patterns.length === 1 && !negated && !/[*?]/.test(only)) {
+    const lowerCase = only.toLowerCase()
+    return (action) => action === lowerCase
+  }
   const exact = new Set<string>()
   const globs: Glob[] = []
   for (const pattern of patterns.map((text) => text.toLowerCase())) {

@@ -13,6 +13,9 @@ export type ResourceMatcher = (resource: string, source: VariableSource) => bool
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function compileResources(patterns: readonly string[], negated: boolean, variables: boolean): ResourceMatcher {
+  const [only = ''] = patterns
+  const isPlain = patterns.length === 1 && !/[*?]/.test(only) && !(variables && hasVariables(only))
+  if (isPlain && !negated) return (resource) => resource === only
   const exact = new Set<string>()
   const prefixes: string[] = []
   const others: ResourceMatcher[] = []

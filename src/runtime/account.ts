@@ -1,15 +1,8 @@
-import { assumed, type ChainOptions, type RoleOptions } from './assumed-role.ts'
-import { checkOptions } from './check-options.ts'
+import { credentialsOf } from './assumed-role.ts'
 import { timeLeftOf } from './deadline.ts'
 import { kindOf } from './error-kind.ts'
-import { fromEnvironment } from './from-environment.ts'
+import { type NameOrRole, rolesOf } from './roles-of.ts'
 import type { Session } from './sessions.ts'
-
-/** A role in an account, and the roles on the way to it. */
-export interface AccountOptions extends ChainOptions {
-  /** Where its clients work; the function's own unless given. */
-  readonly region?: string | undefined
-}
 
 /** Credentials as the AWS SDK for JavaScript v3 takes them. */
 export interface AwsCredentials {
@@ -45,16 +38,12 @@ export interface Account {
  * An account of the topology by its name, or any by a role in it; of a list of roles, each is assumed with the one before it.
  * @throws BridgeError with all that is wrong with the options, or where there is no such name
  */
-export function account(nameOrRole: string | AccountOptions | readonly [...RoleOptions[], AccountOptions]): Account {
-  const isName = typeof nameOrRole === 'string'
-  const roles = [isName ? fromEnvironment('Account', nameOrRole) : nameOrRole].flat() as AccountOptions[]
-  const { region = process.env.AWS_REGION ?? 'us-east-1', ...role } = roles.pop() ?? { roleArn: '' }
-  const chain = { via: roles, ...role }
-  checkOptions('Account', chain)
-  const id = role.roleArn.split(':')[4] as string
-  const session = () => assumed(chain).get(timeLeftOf({}))
+export function account(nameOrRole: NameOrRole): Account {
+  const [chain, region] = rolesOf(nameOrRole)
+  const id = chain.roleArn.split(':')[4] as string
+  const session = () => credentialsOf(chain).get(timeLeftOf({}))
   return {
-    name: isName ? nameOrRole : id,
+    name: typeof nameOrRole === 'string' ? nameOrRole : id,
     id,
     region,
     credentials: async () => asCredentials(await session()),
@@ -72,7 +61,7 @@ export function account(nameOrRole: string | AccountOptions | readonly [...RoleO
       })
       renewOnce(client, () => {
         if (!used) return false
-        assumed(chain).drop?.(used[0])
+        credentialsOf(chain).drop?.(used[0])
         // The client keeps what it was given for as long as this is in the future.
         used[1].expiration = new Date(0)
         return true

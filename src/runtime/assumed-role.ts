@@ -1,6 +1,7 @@
 import { BridgeError } from './bridge-error.ts'
-import { type CredentialSource, callAws, endpointOf, now, xml } from './call-aws.ts'
+import { type CredentialSource, callAws, endpointOf, now, ownRegion, xml } from './call-aws.ts'
 import { countdown, within } from './deadline.ts'
+import { tell } from './observe.ts'
 import { type KeptSession, keepSession, type Session } from './sessions.ts'
 
 /** A role in another account, and how to assume it. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -37,21 +38,20 @@ const sessions = new Map<string, KeptSession>()
 /** With more, all begin anew: who makes a session per tenant shall not keep them for ever. */
 const MOST_SESSIONS = 1_000
 
-/** The credentials of the last role of the chain. */
-export function assumed({ via = [], ...role }: ChainOptions): CredentialSource {
-  return [...via, role].reduce(assumedWith, own())
-}
-
-/** The function's own credentials, as Lambda put them into the environment; read anew each time. */
-export function own(): CredentialSource {
+/**
+ * The credentials of the last role of the chain; without a role the function's own, as Lambda put them into the environment.
+ * They are read anew each time.
+ */
+export function credentialsOf({ via = [], ...role }: Partial<ChainOptions>): CredentialSource {
   const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '', AWS_SESSION_TOKEN: token } = process.env
   // Nobody asks when they end.
-  return { key: id, get: async () => [id, secret, token, 0] }
+  const own: CredentialSource = { key: id, get: async () => [id, secret, token, 0] }
+  return (role.roleArn ? [...via, role as RoleOptions] : []).reduce(assumedWith, own)
 }
 
 function assumedWith(source: CredentialSource, role: RoleOptions): CredentialSource {
   // Always this Region's endpoint: a private subnet has no way to another.
-  const region = process.env.AWS_REGION ?? 'us-east-1'
+  const region = ownRegion()
   const body = formOf(role)
   const fetch = async (isBackground: boolean) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -62,7 +62,8 @@ function assumedWith(source: CredentialSource, role: RoleOptions): CredentialSou
   // The request is all that makes a session different, beside who asks and whom.
   const key = [source.key, endpointOf('sts', region), region, body].join()
   if (sessions.size > MOST_SESSIONS) sessions.clear()
-  const kept = sessions.get(key) ?? keepSession(now, Math.random)
+  const kept =
+    sessions.get(key) ?? keepSession(now, Math.random, (failure) => tell('session', performance.now(), failure))
   sessions.set(key, kept)
   return { key, get: (timeLeft) => within(timeLeft, () => kept.get(fetch), 'sts'), drop: kept.drop }
 }

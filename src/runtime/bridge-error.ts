@@ -47,14 +47,17 @@ export interface ErrorDetails {
   readonly fix?: string | undefined
   readonly mayHaveRun?: boolean
   readonly retryAfter?: number
+  readonly reason?: string | undefined
+  readonly cause?: unknown
 }
 
 /** Why a call failed, without credentials and without any payload. */
 export class BridgeError extends Error {
   /**
    * AWS's error code (`AccessDenied`, `TooManyRequestsException` …), or one of ours: `Network`, `Deadline`,
-   * `FunctionError`, `RecordTooLarge`, `InvalidPayload`, `InvalidAnswer`, `SessionTooLong`,
-   * `InvalidTarget`, `InvalidAccount`, `UnknownTarget`, `UnknownAccount`, `UnexpectedAnswer`.
+   * `FunctionError`, `PartialFailure`, `RecordTooLarge`, `CallbackFailed`, `NotSent`, `InvalidPayload`, `InvalidAnswer`,
+   * `InvalidClaim`, `InProgress`, `SessionTooLong`, `InvalidTarget`, `InvalidAccount`, `UnknownTarget`, `UnknownAccount`,
+   * `UnexpectedAnswer`.
    */
   declare readonly code: string
   declare readonly kind: ErrorKind
@@ -68,9 +71,11 @@ export class BridgeError extends Error {
   declare readonly mayHaveRun: boolean
   /** Milliseconds that AWS asks to wait; 0 where it does not say. */
   declare readonly retryAfter: number
+  /** Which of its limits Lambda means by 429: `ReservedFunctionConcurrentInvocationLimitExceeded` and the like. */
+  declare readonly reason: string | undefined
 
   constructor(code: string, message: string, kind: ErrorKind, details: ErrorDetails = {}) {
-    super(message)
+    super(message, details)
     this.name = 'BridgeError'
     Object.assign(this, { code, kind, retryable: kind in PAUSES, mayHaveRun: false, retryAfter: 0 }, details)
   }

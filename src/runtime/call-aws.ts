@@ -3,10 +3,10 @@ import { BridgeError, type ErrorKind, PAUSES } from './bridge-error.ts'
 import type { TimeLeft } from './deadline.ts'
 import { readDenial } from './denial.ts'
 import { kindOf } from './error-kind.ts'
-import { type HttpAnswer, post } from './http.ts'
+import { type HttpAnswer, send } from './http.ts'
 import { tell } from './observe.ts'
 import type { Session } from './sessions.ts'
-import { signPost } from './sign.ts'
+import { type Signable, sign } from './sign.ts'
 
 /** Where credentials come from. */
 export interface CredentialSource {
@@ -17,14 +17,11 @@ export interface CredentialSource {
   drop?(stale: Session): true
 }
 
-export interface AwsCall {
-  readonly service: 'sts' | 'lambda'
-  readonly region: string
+export interface AwsCall extends Signable {
+  readonly service: 'sts' | 'lambda' | 's3' | 'sqs' | 'dynamodb'
   /** Percent-encoded. */
   readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  /** Of the role or function that is called. */
+  /** Of what is called. */
   readonly arn: string
   /** Sent along without being signed, since proxies may change it. */
   readonly traceId?: string | undefined
@@ -68,18 +65,20 @@ export async function callAws(
 }
 
 async function callOnce(call: AwsCall, session: Session, timeLeft: TimeLeft): Promise<HttpAnswer | BridgeError> {
-  const { service, region, path, headers, body, arn, traceId } = call
+  const { service, region, path, body, arn, traceId, method } = call
   const begun = performance.now()
   const url = new URL(path, endpointOf(service, region))
-  const signed = signPost(url, headers, body, service, region, session, now())
+  const signed = sign(call, url, session, now())
   if (traceId) signed['x-amzn-trace-id'] = traceId
-  const outcome = await post(url, signed, body, timeLeft).then(
+  const outcome = await send(url, signed, body, timeLeft, method).then(
     (answer) => ((answer[0].statusCode as number) < 300 ? answer : readError(answer, arn)),
     (error: BridgeError) => error,
   )
   tell(service, begun, outcome)
   return outcome
 }
+
+export const ownRegion = () => process.env.AWS_REGION ?? 'us-east-1'
 
 /** `AWS_ENDPOINT_URL_<SERVICE>` or `AWS_ENDPOINT_URL` where they are set, else the Region's own. */
 export function endpointOf(service: string, region: string): string {
@@ -88,10 +87,11 @@ export function endpointOf(service: string, region: string): string {
   return configured || `https://${service}.${region}.${dnsSuffixOf(region)}`
 }
 
-/** Reads an error in any of the shapes that STS (XML) and Lambda (JSON) give it. */
+/** Reads an error in any of the shapes that STS and S3 (XML), and Lambda, SQS and DynamoDB (JSON) give it. */
 function readError([{ statusCode = 0, headers }, body]: HttpAnswer, arn: string): BridgeError {
-  const { message: lower, Message = lower } = parseObject(body)
-  const code = `${headers['x-amzn-errortype'] ?? xml(body, 'Code') ?? `Http${statusCode}`}`.split(':')[0] as string
+  const { message: lower, Message = lower, Reason: reason, __type = xml(body, 'Code') } = parseObject(body)
+  // What stands before `#` or behind `:` is no part of the name.
+  const code = `${headers['x-amzn-errortype'] ?? __type ?? `Http${statusCode}`}`.replace(/^.*#|:.*$/g, '')
   // Below the first line AWS quotes a request whose signature is wrong: with session token and payload.
   const message = `${Message ?? xml(body, 'Message') ?? `status ${statusCode}`}`.split('\n')[0] as string
   const kind = kindOf(code, statusCode, message)
@@ -101,6 +101,7 @@ function readError([{ statusCode = 0, headers }, body]: HttpAnswer, arn: string)
   }
   return new BridgeError(code, message, kind, {
     ...readDenial(message, arn.split(':')[4]),
+    reason: reason as string | undefined,
     retryAfter: Number(headers['retry-after']) * 1_000 || 0,
   })
 }

@@ -6,15 +6,15 @@ import type { ErrorKind } from './bridge-error.ts'
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 const KINDS: readonly (readonly [ErrorKind, RegExp])[] = [
-  ['credentials', /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|RequestExpired)/],
+  ['credentials', /^(ExpiredToken|Invalid(AccessKey|ClientToken)Id|UnrecognizedClient|RequestExpired)/],
   ['clock', /^(RequestTimeTooSkewed|\w+ Signature (expired|not yet))/],
   ['permission', /^AccessDenied/],
   ['payload', /^InvalidRequestContent| 41[35]$/],
   ['network', /^(ENI|SubnetIP|EC2[TU]|ResourceNotReady)/],
   // Their statuses, 502 and 409, say otherwise.
   ['permanent', /^(EC2A|KMS|Invalid|CodeArtifactUser[DF]|Durable)/],
-  // STS throttles with status 400.
-  ['throttle', /^(Throttl|RequestLimit)| 429$/],
+  // STS and DynamoDB throttle with status 400, SQS with 403.
+  ['throttle', /^(Throttl|Request(Limit|Throttl)|Provisioned)| 429$/],
   ['transient', / (40[89]|5..)$/],
 ]
 

@@ -1,5 +1,6 @@
-import { type Account, type AccountOptions, account } from './account.ts'
+import { type Account, account } from './account.ts'
 import { type DeadlineOptions, timeLeftOf, within } from './deadline.ts'
+import type { AccountOptions } from './roles-of.ts'
 
 export interface ForEachOptions extends DeadlineOptions {
   /** Accounts that are worked on at once; 5 unless given. */

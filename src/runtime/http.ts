@@ -16,21 +16,27 @@ const IDLE_MILLISECONDS = 10_000
 const agents: HttpAgent[] = []
 let lastUsed = 0
 
-/** Sends a POST over a kept connection. @throws BridgeError `Network` or `Deadline` */
-export function post(url: URL, headers: Record<string, string>, body: string, timeLeft: TimeLeft): Promise<HttpAnswer> {
+/** Sends a request over a kept connection. @throws BridgeError `Network` or `Deadline` */
+export function send(
+  url: URL,
+  headers: Record<string, string>,
+  body: string,
+  timeLeft: TimeLeft,
+  method = 'POST',
+): Promise<HttpAnswer> {
   const state = { mayHaveRun: false }
   let request: ClientRequest
-  const send = () => {
-    request = open(url, headers)
+  const answered = () => {
+    request = open(url, headers, method)
     return answerTo(request, url, body, state)
   }
-  return within(timeLeft, send, url.host, () => {
+  return within(timeLeft, answered, url.host, () => {
     request.destroy()
     return state
   })
 }
 
-function open(url: URL, headers: Record<string, string>): ClientRequest {
+function open(url: URL, headers: Record<string, string>, method: string): ClientRequest {
   const secure = Number(url.protocol === 'https:')
   agents[secure] ??= new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: IDLE_MILLISECONDS })
   const agent = agents[secure]
@@ -38,7 +44,7 @@ function open(url: URL, headers: Record<string, string>): ClientRequest {
   if (Date.now() - lastUsed > IDLE_MILLISECONDS)
     for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy()
   lastUsed = Date.now()
-  return (secure ? httpsRequest : httpRequest)(url, { method: 'POST', headers, agent })
+  return (secure ? httpsRequest : httpRequest)(url, { method, headers, agent })
 }
 
 function answerTo(

@@ -1,4 +1,4 @@
-import { assumed, type ChainOptions, own } from './assumed-role.ts'
+import { type ChainOptions, credentialsOf } from './assumed-role.ts'
 import { callAws } from './call-aws.ts'
 import type { TimeLeft } from './deadline.ts'
 import { FunctionError } from './function-error.ts'
@@ -32,8 +32,7 @@ export async function invoke(
   const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`
   const region = functionArn.split(':')[3] as string
   const call = { service: 'lambda', region, path, headers, body: payload, arn: functionArn, traceId } as const
-  const source = role.roleArn ? assumed(role as ChainOptions) : own()
-  const [response, answer] = await callAws(call, source, timeLeft, isSafe, 3)
+  const [response, answer] = await callAws(call, credentialsOf(role as Partial<ChainOptions>), timeLeft, isSafe, 3)
   if (response.headers['x-amz-function-error']) throw new FunctionError(functionArn, answer)
   return answer
 }

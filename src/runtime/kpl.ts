@@ -31,7 +31,7 @@ export function openAggregates(record: SourceRecord): readonly SourceRecord[] {
 
 type Field = readonly [number: number, value: Buffer | bigint]
 
-/** A message of Protocol Buffers, as far as the format uses it: numbers and bytes. @throws RangeError where it is cut off */
+/** A message of Protocol Buffers, as far as the format uses it: numbers and bytes. @throws RangeError where it is broken */
 function readMessage(bytes: Buffer): Field[] {
   const fields: Field[] = []
   let at = 0
@@ -47,8 +47,9 @@ function readMessage(bytes: Buffer): Field[] {
     const tag = Number(varint())
     if (tag % 8 === 0) fields.push([tag >> 3, varint()])
     else {
-      const length = tag % 8 === 2 ? Number(varint()) : tag % 8 === 1 ? 8 : 4
-      if (at + length > bytes.length) throw new RangeError('an aggregated record is cut off')
+      const sizes: Readonly<Record<number, () => number>> = { 1: () => 8, 2: () => Number(varint()), 5: () => 4 }
+      const length = sizes[tag % 8]?.() ?? Number.NaN
+      if (!(at + length <= bytes.length)) throw new RangeError('an aggregated record is broken')
       fields.push([tag >> 3, bytes.subarray(at, at + length)])
       at += length
     }

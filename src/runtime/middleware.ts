@@ -1,7 +1,7 @@
-import type { AccountOptions } from './account.ts'
 import { type Account, account } from './account.ts'
 import type { LambdaContext } from './deadline.ts'
 import type { Target } from './invoke.ts'
+import type { AccountOptions } from './roles-of.ts'
 import { type RemoteFunction, target } from './target.ts'
 
 export interface MiddlewareOptions {

@@ -16,6 +16,7 @@ export interface SourceRecord {
     readonly ApproximateCreationDateTime?: number
   }
   readonly messageId?: string
+  readonly receiptHandle?: string
   readonly body?: string
   readonly attributes?: Readonly<Record<string, string>>
   readonly Sns?: { readonly MessageId?: string }
@@ -23,6 +24,9 @@ export interface SourceRecord {
     readonly bucket?: { readonly name?: string }
     readonly object?: { readonly key?: string; readonly sequencer?: string }
   }
+  /** Of EventBridge’s events, each of which is its own record. */
+  readonly id?: string
+  readonly 'detail-type'?: string
 }
 
 /** What Lambda gives a handler: records, or one event of its own shape. */
@@ -32,56 +36,71 @@ export interface SourceEvent {
 }
 
 /** How the records of one source are told apart, kept in order, and reported. */
-export interface SourceKind {
+export type SourceKind = readonly [
   /**
    * `checkpoint`: one shard in order, what failed comes again from its lowest number on. `each`: every failed record comes again.
    * `none`: Lambda takes no partial answer; the whole event fails.
    */
-  readonly report: 'checkpoint' | 'each' | 'none'
+  report: 'checkpoint' | 'each' | 'none',
   /** What Lambda wants to hear of a record that failed. */
-  readonly itemOf: (record: SourceRecord) => string | undefined
+  itemOf: (record: SourceRecord) => string | undefined,
   /** Records with the same key stay in order. */
-  readonly keyOf: (record: SourceRecord) => string
-  /** Tells it from every other record of the world, each time that it is delivered. */
-  readonly idOf: (record: SourceRecord) => string | undefined
-}
+  keyOf: (record: SourceRecord) => string,
+  /** Tells it from every other record of the world, each time that it is delivered; undefined where nothing in it does. */
+  idOf: (record: SourceRecord) => string | undefined,
+]
 
 /** The order is the whole source’s. */
 const one = () => ''
 
 /** By what Lambda writes into each record. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html */
 const KINDS: Readonly<Record<string, SourceKind>> = {
-  'aws:kinesis': {
-    report: 'checkpoint',
-    itemOf: ({ kinesis }) => kinesis?.sequenceNumber,
-    keyOf: ({ kinesis }) => kinesis?.partitionKey ?? '',
-    idOf: ({ eventID, eventSourceARN, kinesis }) => `${eventSourceARN} ${eventID ?? kinesis?.sequenceNumber}`,
-  },
-  'aws:dynamodb': {
-    report: 'checkpoint',
-    itemOf: ({ dynamodb }) => dynamodb?.SequenceNumber,
-    keyOf: ({ dynamodb }) => JSON.stringify(dynamodb?.Keys),
-    idOf: ({ eventID }) => eventID,
-  },
-  'aws:sqs': {
-    report: 'each',
-    itemOf: ({ messageId }) => messageId,
-    keyOf: ({ attributes, messageId }) => attributes?.MessageGroupId ?? messageId ?? '',
-    idOf: ({ messageId }) => messageId,
-  },
-  'aws:sns': { report: 'none', itemOf: one, keyOf: one, idOf: ({ Sns }) => Sns?.MessageId },
-  'aws:s3': {
-    report: 'none',
-    itemOf: one,
-    keyOf: ({ s3 }) => s3?.object?.key ?? '',
-    idOf: ({ s3 }) => s3 && `${s3.bucket?.name}/${s3.object?.key}/${s3.object?.sequencer}`,
-  },
+  'aws:kinesis': [
+    'checkpoint',
+    ({ kinesis }) => kinesis?.sequenceNumber,
+    ({ kinesis }) => kinesis?.partitionKey ?? '',
+    // A shard’s numbers begin anew in every stream.
+    ({ eventID, eventSourceARN }) => eventID && `${eventSourceARN} ${eventID}`,
+  ],
+  'aws:dynamodb': [
+    'checkpoint',
+    ({ dynamodb }) => dynamodb?.SequenceNumber,
+    ({ dynamodb }) => JSON.stringify(dynamodb?.Keys),
+    ({ eventID }) => eventID,
+  ],
+  'aws:sqs': [
+    'each',
+    ({ messageId }) => messageId,
+    ({ attributes, messageId }) => attributes?.MessageGroupId ?? messageId ?? '',
+    ({ messageId }) => messageId,
+  ],
+  'aws:sns': ['none', one, one, ({ Sns }) => Sns?.MessageId],
+  'aws:s3': [
+    'none',
+    one,
+    ({ s3 }) => s3?.object?.key ?? '',
+    // Some events have no sequencer.
+    ({ s3 }) => s3?.object?.sequencer && `${s3.bucket?.name}/${s3.object.key}/${s3.object.sequencer}`,
+  ],
 }
 
-const UNKNOWN: SourceKind = { report: 'none', itemOf: one, keyOf: one, idOf: () => undefined }
+/** Also what a `transform` made, as long as it left the name. */
+const UNKNOWN: SourceKind = [
+  'none',
+  one,
+  one,
+  (record) => (record?.['detail-type'] ? record.id : (record?.eventID ?? record?.messageId)),
+]
 
 /** Which source an event is from; by the shape of its first record where that does not say. */
-export function sourceOf({ Records: [first] = [] }: SourceEvent): SourceKind {
+export function sourceOf([first]: readonly SourceRecord[]): SourceKind {
   const name = first?.eventSource ?? first?.EventSource ?? (first?.kinesis ? 'aws:kinesis' : '')
   return KINDS[name] ?? UNKNOWN
+}
+
+/** With a receipt handle the other account could delete the message. */
+export function withoutReceipt(record: SourceRecord): SourceRecord {
+  if (record?.receiptHandle === undefined) return record
+  const { receiptHandle: _, ...rest } = record
+  return rest
 }

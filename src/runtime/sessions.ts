@@ -32,14 +32,15 @@ export interface KeptSession {
 /**
  * Keeps one session fresh for all who ask. At most one fetch is under way, and all is decided by the time at which somebody asks,
  * since no timer runs while an environment is frozen.
+ * @param onStale told each time that a session is used which could not be renewed, and why not
  */
-export function keepSession(now: () => number, random: () => number): KeptSession {
+export function keepSession(now: () => number, random: () => number, onStale?: (failure: object) => void): KeptSession {
   let session: Session | undefined
   let refreshAt = 0
   let flight: Promise<Session> | undefined
   let startedAt = 0
   let failures = 0
-  let failure: unknown
+  let failure: object
   let retryAt = 0
   let droppedAt = 0
 
@@ -81,12 +82,16 @@ export function keepSession(now: () => number, random: () => number): KeptSessio
         const mayStart = time >= retryAt || (left < MARGIN_MILLISECONDS && failures < 2)
         if (!flight && mayStart) start(fetch, isGood)
       }
-      if (isGood) return kept as Session
+      if (isGood) {
+        if (failures > 0 && time > refreshAt) onStale?.(failure)
+        return kept as Session
+      }
       try {
         return await (flight ?? Promise.reject(failure))
       } catch (error) {
-        if (kept && kept[3] - now() > MARGIN_MILLISECONDS) return kept
-        throw error
+        if (!kept || kept[3] - now() <= MARGIN_MILLISECONDS) throw error
+        onStale?.(error as object)
+        return kept
       }
     },
     drop: (stale) => {

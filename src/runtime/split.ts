@@ -9,8 +9,8 @@ export interface Item {
 }
 
 /** Items that fit one payload. */
-export interface Part {
-  readonly items: readonly Item[]
+export interface Part<T extends Item = Item> {
+  readonly items: readonly T[]
   /** Of the payload, in UTF-8. */
   readonly bytes: number
 }
@@ -19,8 +19,8 @@ const OPEN = '{"Records":['
 const CLOSE = ']}'
 const FRAME_BYTES = OPEN.length + CLOSE.length
 
-/** The part in the shape that the records came in: `{"Records":[…]}` */
-export function payloadOf({ items }: Part): string {
+/** Items in the shape that the records came in: `{"Records":[…]}` */
+export function payloadOf(items: readonly Item[]): string {
   return `${OPEN}${items.map(({ text }) => text).join(',')}${CLOSE}`
 }
 
@@ -28,9 +28,9 @@ export function payloadOf({ items }: Part): string {
  * Splits items into parts whose payloads have at most `limit` bytes and `most` records, in order. One that is too large on its
  * own becomes a part on its own.
  */
-export function split(items: readonly Item[], limit: number, most = Number.POSITIVE_INFINITY): Part[] {
-  const parts: Part[] = []
-  let open: Item[] = []
+export function split<T extends Item>(items: readonly T[], limit: number, most = 1e9): Part<T>[] {
+  const parts: Part<T>[] = []
+  let open: T[] = []
   let bytes = FRAME_BYTES
   const close = () => {
     if (open.length > 0) parts.push({ items: open, bytes: bytes - 1 })
@@ -39,7 +39,7 @@ export function split(items: readonly Item[], limit: number, most = Number.POSIT
   }
   for (const item of items) {
     // One more for the comma before the next record, which the last one does without.
-    if (bytes + item.bytes > limit || open.length === most) close()
+    if (bytes + item.bytes > limit || open.length >= most) close()
     open.push(item)
     bytes += item.bytes + 1
   }

@@ -5,7 +5,7 @@ import { type DerivedPolicy, deriveGrants, derivePolicies } from './access/deriv
 import { executionRoleArn } from './access/function-grants.ts'
 import { pascalCase } from './access/grant.ts'
 import { environmentOf } from './environment.ts'
-import { type Layout, planLayout } from './references.ts'
+import { type Layout, outputName, planLayout } from './references.ts'
 import { type Stack, type StackPart, stackId } from './stack.ts'
 import { StackDraft } from './stack-draft.ts'
 import { getAtt, ref, type Value } from './template.ts'
@@ -61,15 +61,47 @@ class StackBuild {
   readonly #layout: Layout
   readonly #drafts = new Map<string, StackDraft>()
   readonly #policies: ReadonlyMap<string, DerivedPolicy>
-  /** By function: the logical id of what its role may do, where that stands apart from the role. */
+  /** By function: the calls that it makes. */
+  readonly #calls = new Map<string, Call[]>()
+  /** By role: the logical id of what it may do, where that stands apart from it. */
   readonly #apart = new Map<string, string>()
 
   constructor(topology: Topology, assets: ReadonlyMap<string, string>) {
     this.#topology = topology
     this.#assets = assets
     this.#layout = planLayout(topology)
+    this.#nameEverything(topology)
     const policies = derivePolicies(deriveGrants(topology))
     this.#policies = new Map(policies.map((policy) => [`${policy.side} ${policy.holder}`, policy]))
+    for (const call of topology.calls) {
+      const callers = new Set(call.from.flatMap((caller) => (caller.kind === 'function' ? caller.name : [])))
+      for (const caller of callers) getOrCreate(this.#calls, caller, () => []).push(call)
+    }
+  }
+
+  /** What stands for an ARN within its own stack is known before anything is made: the file has no order. */
+  #nameEverything({ functions, streams, queues, buckets, calls }: Topology): void {
+    for (const fn of functions) {
+      if (fn.exists) continue
+      const title = pascalCase(fn.name)
+      const main = this.#draft(fn.place, 'main')
+      const roleArn = executionRoleArn(fn) as string
+      this.#home(fn.place, roleArn).name(roleArn, getAtt(`${title}FunctionRole`, 'Arn'))
+      main.name(fn.arn, getAtt(`${title}Function`, 'Arn'))
+      if (fn.alias !== undefined) main.name(`${fn.arn}:${fn.alias}`, ref(`${title}Alias`))
+    }
+    for (const node of [...streams, ...queues, ...buckets]) {
+      if (!node.exists)
+        this.#home(node.place, node.arn).name(node.arn, getAtt(pascalCase(`${node.name}-${node.kind}`), 'Arn'))
+    }
+    for (const { name, place, role: called } of calls) {
+      if (called) this.#draft(place, 'main').name(called.arn, getAtt(`${pascalCase(name)}CallRole`, 'Arn'))
+    }
+  }
+
+  /** The stack of its place that something is in. */
+  #home(place: Place, arn: string): StackDraft {
+    return this.#draft(place, this.#layout.early.has(arn) ? 'access' : 'main')
   }
 
   finish(): Stack[] {
@@ -83,7 +115,7 @@ class StackBuild {
     if (arn === undefined || fn.roleName === undefined) return
     const title = pascalCase(fn.name)
     const isEarly = this.#layout.early.has(arn)
-    const home = this.#draft(fn.place, isEarly ? 'access' : 'main')
+    const home = this.#home(fn.place, arn)
     const main = this.#draft(fn.place, 'main')
     const policy = this.#document('identity', arn, main)
     if (!fn.exists) {
@@ -92,34 +124,37 @@ class StackBuild {
         roleName: fn.roleName,
         description: `Execution role of ${fn.functionName}`,
         trust: this.#document('trust', arn, home) as Value,
-        comment: this.#why('identity', arn, `What ${fn.name} may do`),
+        comment: isEarly
+          ? `The role that ${fn.name} runs with; what it may do comes with the function`
+          : this.#why('identity', arn, `What ${fn.name} may do`),
       }
-      home.add(id, role({ ...settings, ...(!isEarly && policy !== undefined && { policy }) }), arn, getAtt(id, 'Arn'))
+      home.add(id, role({ ...settings, ...(!isEarly && policy !== undefined && { policy }) }))
     }
-    if (policy === undefined || (!fn.exists && !isEarly)) return
+    // Functions that exist already may share a role; its policy is written once.
+    if (policy === undefined || (!fn.exists && !isEarly) || this.#apart.has(arn)) return
     const comment = this.#why('identity', arn, `What ${fn.name} may do`)
     this.#apart.set(
-      fn.name,
+      arn,
       main.add(`${title}FunctionPolicy`, rolePolicy(fn.roleName, policy, this.#topology.name, comment)),
     )
   }
 
   addResource(node: Topology['streams'][number] | Topology['queues'][number] | Topology['buckets'][number]): void {
     if (node.exists) return
-    const draft = this.#draft(node.place, this.#layout.early.has(node.arn) ? 'access' : 'main')
+    const draft = this.#home(node.place, node.arn)
     const title = pascalCase(node.name)
     const policy = this.#document('resource', node.arn, draft)
     const why = this.#why('resource', node.arn, `Who may use ${node.name}`)
     if (node.kind === 'stream') {
-      const id = draft.add(`${title}Stream`, stream(node), node.arn, getAtt(`${title}Stream`, 'Arn'))
+      const id = draft.add(`${title}Stream`, stream(node))
       if (policy !== undefined) draft.add(`${id}Policy`, streamPolicy(id, policy, why))
     } else if (node.kind === 'queue') {
-      const deadLetter = node.deadLetter && draft.local(node.deadLetter.queue.arn)
+      const deadLetter = node.deadLetter && draft.valueOf(node.deadLetter.queue.arn)
       const id = `${title}Queue`
-      draft.add(id, queue(node, this.#visibilityTimeout(node), deadLetter), node.arn, getAtt(id, 'Arn'))
+      draft.add(id, queue(node, this.#visibilityTimeout(node), deadLetter))
       if (policy !== undefined) draft.add(`${id}Policy`, queuePolicy(id, policy, why))
     } else {
-      const id = draft.add(`${title}Bucket`, bucket(node), node.arn, getAtt(`${title}Bucket`, 'Arn'))
+      const id = draft.add(`${title}Bucket`, bucket(node))
       if (policy !== undefined) draft.add(`${id}Policy`, bucketPolicy(id, policy, why))
     }
   }
@@ -139,10 +174,10 @@ class StackBuild {
     const description = `Assumed for call ${name} of ${this.#topology.name}`
     const comment = this.#why('trust', called.arn, 'Who may assume it, and what for')
     const trust = this.#document('trust', called.arn, draft) as Value
-    draft.add(id, role({ roleName: called.name, trust, policy, description, comment }), called.arn, getAtt(id, 'Arn'))
-    draft.addOutput(`${pascalCase(name)}RoleArn`, called.arn, `The role to assume for call ${name}`)
+    draft.add(id, role({ roleName: called.name, trust, policy, description, comment }))
+    draft.addOutput(outputName('callRole', name), called.arn, `The role to assume for call ${name}`)
     if (to.kind === 'function' && to.fn.exists) {
-      draft.addOutput(`${pascalCase(name)}FunctionArn`, calledArn(to), `The function of call ${name}`)
+      draft.addOutput(outputName('callee', name), calledArn(to), `The function of call ${name}`)
     }
   }
 
@@ -152,29 +187,29 @@ class StackBuild {
     const title = pascalCase(fn.name)
     const roleArn = executionRoleArn(fn) as string
     const log = draft.add(`${title}Log`, logGroup(fn))
-    const apart = this.#apart.get(fn.name)
+    const apart = this.#apart.get(roleArn)
     const id = `${title}Function`
     const definition = lambdaFunction({
       fn,
       id,
       logGroup: log,
-      role: this.#layout.early.has(roleArn) ? draft.foreign(roleArn) : draft.local(roleArn),
-      environment: environmentOf(fn, this.#topology, draft),
+      role: draft.valueOf(roleArn),
+      environment: environmentOf(fn, this.#calls.get(fn.name) ?? [], draft),
       assetKey: this.#assets.get(fn.name) ?? `${fn.name}.zip`,
       dependsOn: apart === undefined ? [] : [apart],
     })
-    draft.add(id, definition, fn.arn, getAtt(id, 'Arn'))
+    draft.add(id, definition)
     draft.addAsset(fn.name)
     let qualifier = '$LATEST'
     let aliasId: string | undefined
     if (fn.alias !== undefined) {
       const versionId = draft.add(`${title}Version${versionSuffix(definition)}`, version(fn, id))
       aliasId = `${title}Alias`
-      draft.add(aliasId, alias(fn, id, versionId), `${fn.arn}:${fn.alias}`, ref(aliasId))
+      draft.add(aliasId, alias(fn, id, versionId))
       qualifier = fn.alias
     }
     if (fn.onFailure === undefined) return
-    const destination = draft.local(fn.onFailure.arn)
+    const destination = draft.valueOf(fn.onFailure.arn)
     draft.add(`${title}OnFailure`, eventInvokeConfig(id, qualifier, destination, aliasId))
   }
 
@@ -183,14 +218,14 @@ class StackBuild {
     if (to.kind !== 'function') return
     const draft = this.#draft(place, 'main')
     const arn = calledArn(to)
-    if (!to.fn.exists) draft.addOutput(`${pascalCase(name)}FunctionArn`, arn, `The function of call ${name}`)
+    if (!to.fn.exists) draft.addOutput(outputName('callee', name), arn, `The function of call ${name}`)
     if (by !== 'resource-policy') return
     const grants = this.#policies.get(`resource ${arn}`)?.grants.filter(({ call }) => call === name) ?? []
     grants.forEach((grant, index) => {
       const id = `${pascalCase(name)}Permission${grants.length > 1 ? index + 1 : ''}`
       draft.add(
         id,
-        permission(grant, draft.local(arn), (text) => draft.foreign(text)),
+        permission(grant, draft.valueOf(arn), (text) => draft.foreign(text)),
       )
     })
   }
@@ -198,17 +233,17 @@ class StackBuild {
   addTrigger(trigger: Trigger): void {
     const { to, from, onFailure, name } = trigger
     const draft = this.#draft(to.place, 'main')
-    const source = stackId(to.place, 'main') === this.#homeOf(from) ? draft.local(from.arn) : draft.foreign(from.arn)
-    const apart = this.#apart.get(to.name)
-    const target = draft.local(to.alias === undefined ? to.arn : `${to.arn}:${to.alias}`)
-    const failed = onFailure && draft.local(onFailure.arn)
-    const mapping = eventSourceMapping(trigger, target, source, failed, apart === undefined ? [] : [apart])
+    const apart = this.#apart.get(executionRoleArn(to) ?? '')
+    const target = draft.valueOf(to.alias === undefined ? to.arn : `${to.arn}:${to.alias}`)
+    const failed = onFailure && draft.valueOf(onFailure.arn)
+    const mapping = eventSourceMapping(
+      trigger,
+      target,
+      draft.valueOf(from.arn),
+      failed,
+      apart === undefined ? [] : [apart],
+    )
     draft.add(`${pascalCase(name)}Trigger`, mapping)
-  }
-
-  #homeOf(from: Trigger['from']): string | undefined {
-    if (from.kind === 'arn' || from.exists) return undefined
-    return stackId(from.place, this.#layout.early.has(from.arn) ? 'access' : 'main')
   }
 
   #draft(place: Place, part: StackPart): StackDraft {

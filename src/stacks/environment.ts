@@ -1,15 +1,17 @@
-import { accountVariable, type Call, type FunctionNode, type Topology, targetVariable } from '../topology/topology.ts'
+import { accountVariable, type Call, type FunctionNode, targetVariable } from '../topology/topology.ts'
 import { calledArn, sourceIdentityOf } from './access/call-grants.ts'
 import type { StackDraft } from './stack-draft.ts'
 import type { Value } from './template.ts'
 
-/** A function’s variables: its own, and one for each of its calls, in which `xacct/runtime` finds whom it calls, and how. */
-export function environmentOf(fn: FunctionNode, { calls }: Topology, draft: StackDraft): Record<string, Value> {
-  const own = calls.filter(({ from }) => from.some((caller) => caller.kind === 'function' && caller.name === fn.name))
-  return { ...fn.environment, ...Object.fromEntries(own.map((call) => variable(fn, call, draft))) }
+/** Tells what stands for the ARN of something in another stack. */
+type Foreign = Pick<StackDraft, 'foreign'>
+
+/** A function’s variables: its own, and one for each of the calls that it makes, in which `xacct/runtime` finds whom it calls, and how. */
+export function environmentOf(fn: FunctionNode, calls: readonly Call[], draft: Foreign): Record<string, Value> {
+  return { ...fn.environment, ...Object.fromEntries(calls.map((call) => variable(fn, call, draft))) }
 }
 
-function variable(fn: FunctionNode, call: Call, draft: StackDraft): [string, Value] {
+function variable(fn: FunctionNode, call: Call, draft: Foreign): [string, Value] {
   const { to, name, role, externalId, sessionTags, sourceIdentity, sessionName, durationSeconds, place } = call
   const session = {
     ...(role && { roleArn: draft.foreign(role.arn) }),

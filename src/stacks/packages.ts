@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { extname, join, relative, resolve, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build, type Message } from 'esbuild'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { type Zippable, zipSync } from 'fflate'
 import type { FunctionNode, Topology } from '../topology/topology.ts'
+import { bundleEntry } from './bundle-entry.ts'
+import { CodeError, PackageError } from './package-error.ts'
+import { readFolder } from './read-folder.ts'
 
 /** A function’s code as Lambda takes it. */
 export interface FunctionPackage {
@@ -14,111 +15,92 @@ export interface FunctionPackage {
   readonly bytes: Uint8Array
 }
 
-/** Code that cannot be packed: which function, which file, why. */
-export class PackageError extends Error {
-  readonly functionName: string
-
-  constructor(fn: FunctionNode, reason: string) {
-    super(`function \`${fn.name}\`: ${reason}`)
-    this.name = 'PackageError'
-    this.functionName = fn.name
-  }
+/** One file of a package. */
+export interface PackedFile {
+  /** With `/` between folders. */
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly isExecutable?: boolean
 }
 
 /**
  * Packs every function that is ours: bundles entries with all they import, `xacct/runtime` too, takes folders and packages as
  * they are.
  * @param base the folder that paths are relative to: where the configuration lies
- * @throws AggregateError of PackageErrors, one for each function whose code cannot be packed
+ * @throws PackageError with every function whose code cannot be packed
  */
 export async function packFunctions({ functions }: Topology, base: string): Promise<FunctionPackage[]> {
   const ours = functions.filter(({ exists }) => !exists)
   const results = await Promise.allSettled(ours.map((fn) => packFunction(fn, base)))
-  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
-  if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'))
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  const stranger = failures.find((failure) => !(failure instanceof PackageError))
+  if (stranger !== undefined) throw stranger
+  if (failures.length > 0) throw new PackageError(failures.flatMap(({ problems }: PackageError) => problems))
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
 }
 
 /** Packs one function. @throws PackageError */
 export async function packFunction(fn: FunctionNode, base: string): Promise<FunctionPackage> {
-  const { code } = fn
-  if (code === undefined) throw new PackageError(fn, 'has no code')
-  const path = resolve(base, code.path)
-  if (code.kind === 'zip') {
-    const bytes = await readFile(path).catch(() => missing(fn, code.path))
-    return { fn, key: keyOf([['', bytes]]), bytes }
+  try {
+    return await pack(fn, base)
+  } catch (error) {
+    if (!(error instanceof CodeError)) throw error
+    const where = `functions.${fn.name}.${fn.code?.kind ?? 'entry'}`
+    throw new PackageError([{ code: 'code', where, message: error.message, hint: error.hint }])
   }
-  const files = code.kind === 'folder' ? await readFolder(fn, path, code.path) : await readEntry(fn, path, code.path)
+}
+
+async function pack(fn: FunctionNode, base: string): Promise<FunctionPackage> {
+  const { code } = fn
+  if (code === undefined) throw new CodeError('has no code', 'give `entry`, `folder` or `zip`')
+  if (code.kind === 'zip') {
+    const bytes = await readCode(base, code.path)
+    if (!isZip(bytes)) throw new CodeError(`\`${code.path}\` is no zip file`, 'a `folder` is packed for you')
+    return { fn, key: keyOf([{ name: '', bytes }]), bytes }
+  }
+  const files = code.kind === 'folder' ? await readFolder(base, code.path) : await readEntry(fn, base, code.path)
   return { fn, key: keyOf(files), bytes: zip(files) }
 }
 
-type PackedFile = readonly [name: string, bytes: Uint8Array]
-
-function missing(fn: FunctionNode, path: string): never {
-  throw new PackageError(fn, `there is no \`${path}\`; paths are relative to the configuration`)
+async function readEntry(fn: FunctionNode, base: string, path: string): Promise<PackedFile[]> {
+  const source = await readCode(base, path)
+  return path.endsWith('.py') ? [{ name: 'index.py', bytes: source }] : bundleEntry(fn, base, path)
 }
 
-async function readFolder(fn: FunctionNode, path: string, shown: string): Promise<PackedFile[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => missing(fn, shown))
-  const names = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(path, join(entry.parentPath, entry.name)))
-  if (names.length === 0) throw new PackageError(fn, `there is nothing in \`${shown}\``)
-  const files = names.sort().map(async (name) => [name.split(sep).join('/'), await readFile(join(path, name))] as const)
-  return Promise.all(files)
+async function readCode(base: string, path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(resolve(base, path))
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code === 'EISDIR') throw new CodeError(`\`${path}\` is a folder`, 'name it as `folder`, or a file in it')
+    if (code !== 'ENOENT') throw new CodeError(`\`${path}\` cannot be read: ${code}`, 'make it readable')
+    throw new CodeError(`there is no \`${path}\``, 'paths are relative to the configuration')
+  }
 }
 
-/** `xacct/runtime` as it is beside this file: the sources, or what was built of them. */
-const RUNTIME = fileURLToPath(new URL(`../runtime/index${extname(import.meta.url)}`, import.meta.url))
-
-/** Lets bundled CommonJS modules find Node’s own by `require`. */
-const REQUIRE =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
-
-async function readEntry(fn: FunctionNode, path: string, shown: string): Promise<PackedFile[]> {
-  const source = await readFile(path).catch(() => missing(fn, shown))
-  if (path.endsWith('.py')) return [['index.py', source]]
-  const { outputFiles } = await build({
-    entryPoints: [path],
-    bundle: true,
-    write: false,
-    outdir: '/',
-    entryNames: 'index',
-    outExtension: { '.js': '.mjs' },
-    platform: 'node',
-    format: 'esm',
-    target: fn.runtime.replace(/^nodejs(\d+)\.x$/, 'node$1'),
-    minify: true,
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    legalComments: 'none',
-    banner: { js: REQUIRE },
-    alias: { 'xacct/runtime': RUNTIME },
-    logLevel: 'silent',
-  }).catch((error: { errors?: Message[]; message: string }) => {
-    throw new PackageError(fn, error.errors?.map(describe).join('; ') ?? error.message)
-  })
-  return outputFiles.map(({ path: name, contents }) => [name.replace(/^.*[/\\]/, ''), contents] as const).sort()
-}
-
-function describe({ text, location }: Message): string {
-  return location === null ? text : `${location.file}:${location.line}: ${text}`
+function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b
 }
 
 /** By content alone: neither times nor the zip’s own bytes count. */
 function keyOf(files: readonly PackedFile[]): string {
   const hash = createHash('sha256')
-  for (const [name, bytes] of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes)
+  for (const { name, bytes, isExecutable = false } of files) {
+    hash.update(`${name}\0${bytes.length}\0${isExecutable ? 'x\0' : ''}`).update(bytes)
+  }
   return `${hash.digest('hex')}.zip`
 }
 
 /** The earliest time a zip can tell; so the same files make the same zip. */
 const NO_TIME = new Date(1980, 0, 1)
+/** Files of Unix, which everybody may read, and run if they can be. */
+const UNIX = 3
+const MODES = { file: 0o100_644, executable: 0o100_755 }
 
 function zip(files: readonly PackedFile[]): Uint8Array {
-  const entries: Zippable = Object.fromEntries(
-    files.map(([name, bytes]) => [name, [bytes, { mtime: NO_TIME, level: 6 }]]),
-  )
-  return zipSync(entries)
+  const entries = files.map(({ name, bytes, isExecutable }) => {
+    const attrs = (isExecutable ? MODES.executable : MODES.file) * 2 ** 16
+    return [name, [bytes, { mtime: NO_TIME, level: 6, os: UNIX, attrs }]] as const
+  })
+  return zipSync(Object.fromEntries(entries) as Zippable)
 }

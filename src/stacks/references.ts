@@ -1,5 +1,5 @@
 import { getOrCreate } from '../core/get-or-create.ts'
-import type { Place, Topology } from '../topology/topology.ts'
+import type { Destination, Place, Topology } from '../topology/topology.ts'
 import { calledArn, callerRole } from './access/call-grants.ts'
 import { executionRoleArn } from './access/function-grants.ts'
 import { pascalCase } from './access/grant.ts'
@@ -22,11 +22,27 @@ export interface Reference {
   readonly firm: boolean
 }
 
+/** By what it is the ARN of. None ends like another: so whatever things are called, no two of them have one name. */
+const OUTPUTS = {
+  callRole: 'CallRoleArn',
+  callee: 'FunctionArn',
+  functionRole: 'FunctionRoleArn',
+  stream: 'StreamArn',
+  queue: 'QueueArn',
+} as const
+
+/** Of the output that tells an ARN, and of the parameter that takes it: `GreetCallRoleArn`. */
+export function outputName(what: keyof typeof OUTPUTS, name: string): string {
+  return `${pascalCase(name)}${OUTPUTS[what]}`
+}
+
 /** What is in which stack, and what the stacks need of each other. */
 export interface Layout {
   /** By ARN: the part of its place where it is, if not the main one. */
   readonly early: ReadonlySet<string>
   readonly references: readonly Reference[]
+  /** By the stack that needs it and the ARN. */
+  readonly needed: ReadonlyMap<string, ReadonlyMap<string, Reference>>
   /** References that are settled by names, since an order would go in a circle. */
   readonly byName: ReadonlySet<Reference>
 }
@@ -46,33 +62,38 @@ export function planLayout(topology: Topology): Layout {
   const references = findReferences(topology, early)
   const circular = findCycles(references)
   const byName = new Set(references.filter((one) => !one.firm && circular.has(one)))
-  return { early, references, byName }
+  const needed = new Map<string, Map<string, Reference>>()
+  for (const one of references) getOrCreate(getOrCreate(needed, one.by, newMap), one.arn, () => one)
+  return { early, references, needed, byName }
 }
+
+const newMap = () => new Map<string, Reference>()
 
 function findReferences(topology: Topology, early: ReadonlySet<string>): Reference[] {
   const part = (arn: string): StackPart => (early.has(arn) ? 'access' : 'main')
   const references = new Map<string, Reference>()
   const add = (by: Place, of: Place, byPart: StackPart, reference: Omit<Reference, 'by' | 'of'>) => {
     const [from, to] = [stackId(by, byPart), stackId(of, part(reference.arn))]
-    if (from !== to)
-      getOrCreate(references, `${from} ${to} ${reference.arn}`, () => ({ ...reference, by: from, of: to }))
+    const key = `${from} ${to} ${reference.arn}`
+    if (from === to || references.get(key)?.firm || (references.has(key) && !reference.firm)) return
+    references.set(key, { ...reference, by: from, of: to })
   }
   for (const call of topology.calls) {
     const { name, place, role, to } = call
-    const title = pascalCase(name)
     for (const caller of call.from) {
       const roleArn = callerRole(caller)
       if (caller.kind !== 'function') continue
       const why = `${caller.name} is told whom it calls (${name})`
-      if (role) add(caller.place, place, 'main', { arn: role.arn, name: `${title}RoleArn`, why, firm: false })
+      if (role)
+        add(caller.place, place, 'main', { arn: role.arn, name: outputName('callRole', name), why, firm: false })
       if (to.kind === 'function' && !to.fn.exists) {
-        add(caller.place, place, 'main', { arn: calledArn(to), name: `${title}FunctionArn`, why, firm: false })
+        add(caller.place, place, 'main', { arn: calledArn(to), name: outputName('callee', name), why, firm: false })
       }
       if (call.pinned && roleArn !== undefined && early.has(roleArn)) {
         const pinned = `the role of ${caller.name} must be there before it can be named as a principal (${name})`
         add(place, caller.place, 'main', {
           arn: roleArn,
-          name: `${pascalCase(caller.name)}RoleArn`,
+          name: outputName('functionRole', caller.name),
           why: pinned,
           firm: true,
         })
@@ -84,17 +105,27 @@ function findReferences(topology: Topology, early: ReadonlySet<string>): Referen
     if (arn === undefined || !early.has(arn)) continue
     add(fn.place, fn.place, 'main', {
       arn,
-      name: `${pascalCase(fn.name)}RoleArn`,
+      name: outputName('functionRole', fn.name),
       why: `${fn.name} runs with its role`,
       firm: true,
     })
   }
-  for (const { name, from, to } of topology.triggers) {
+  for (const { place, name, onFailure, exists } of topology.functions) {
+    if (!exists) addDestination(place, onFailure, `failed events of ${name}`)
+  }
+  for (const { name, from, to, onFailure } of topology.triggers) {
+    addDestination(to.place, onFailure, `failed batches of trigger ${name}`)
     if (from.kind === 'arn' || from.exists) continue
     const why = `${to.name} is fed from ${from.name} (${name})`
-    add(to.place, from.place, 'main', { arn: from.arn, name: `${pascalCase(from.name)}Arn`, why, firm: true })
+    add(to.place, from.place, 'main', { arn: from.arn, name: outputName(from.kind, from.name), why, firm: true })
   }
   return [...references.values()]
+
+  function addDestination(by: Place, queue: Destination | undefined, what: string): void {
+    if (queue?.kind !== 'queue' || queue.exists) return
+    const { arn, name, place } = queue
+    add(by, place, 'main', { arn, name: outputName('queue', name), why: `${what} go to ${name}`, firm: false })
+  }
 }
 
 /** The references that lie on a circle: those between stacks that reach each other. */

@@ -27,11 +27,14 @@ export class StackDraft {
     this.#layout = layout
   }
 
-  /** Adds a resource; with its ARN, others can refer to it. */
-  add(logicalId: string, commented: Commented, arn?: string, value?: Value): string {
+  /** Says what stands for the ARN of something that this stack has, or will have. */
+  name(arn: string, value: Value): void {
+    this.#values.set(arn, value)
+  }
+
+  add(logicalId: string, commented: Commented): string {
     if (this.#resources[logicalId] !== undefined) throw new Error(`two resources are called ${logicalId}`)
     this.#resources[logicalId] = commented
-    if (arn !== undefined && value !== undefined) this.#values.set(arn, value)
     return logicalId
   }
 
@@ -41,17 +44,17 @@ export class StackDraft {
   }
 
   addOutput(name: string, arn: string, description: string): void {
-    this.#outputs[name] ??= { Description: description, Value: this.local(arn) }
+    this.#outputs[name] ??= { Description: description, Value: this.valueOf(arn) }
   }
 
-  /** What stands for an ARN of this stack: an intrinsic, so that CloudFormation knows the order. */
-  local(arn: string): Value {
-    return this.#values.get(arn) ?? arn
+  /** What stands for an ARN: within this stack an intrinsic, so that CloudFormation knows the order; else as `foreign`. */
+  valueOf(arn: string): Value {
+    return this.#values.get(arn) ?? this.foreign(arn)
   }
 
   /** What stands for an ARN of another stack: a parameter, or its name where an order would go in a circle. */
   foreign(arn: string): Value {
-    const reference = this.#layout.references.find((one) => one.by === this.id && one.arn === arn)
+    const reference = this.#layout.needed.get(this.id)?.get(arn)
     return reference === undefined ? arn : this.#resolve(reference)
   }
 

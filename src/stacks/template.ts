@@ -15,7 +15,8 @@ export interface TemplateParameter {
 export interface TemplateResource {
   readonly Type: string
   readonly DependsOn?: string | readonly string[]
-  readonly DeletionPolicy?: 'Retain'
+  /** It stays when its stack goes; but not where its very creation fails, so that trying again does not meet it. */
+  readonly DeletionPolicy?: 'RetainExceptOnCreate'
   readonly UpdateReplacePolicy?: 'Retain'
   readonly Properties?: Readonly<Record<string, Value>>
 }

@@ -24,7 +24,6 @@ export const CONFIG_PROBLEMS = {
   'unknown-name': 'a name stands for nothing in this file',
   duplicate: 'two things claim the same account, name or resource',
   contradiction: 'two settings cannot both hold',
-  'no-access': 'a call has nothing to call, or nobody who calls',
 } as const
 
 export type ConfigProblemCode = keyof typeof CONFIG_PROBLEMS

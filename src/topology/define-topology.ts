@@ -1,5 +1,6 @@
-import type { TopologyConfig } from './config.ts'
-import { ConfigError } from './config-error.ts'
+import { ConfigError, type ConfigProblem } from './config-error.ts'
+import type { TopologyConfig } from './config-types.ts'
+import { declarationsOf } from './name-scope.ts'
 import { parseConfig } from './parse-config.ts'
 import { resolveTopology } from './resolve-topology.ts'
 import type { Topology } from './topology.ts'
@@ -25,8 +26,7 @@ export function defineTopology<
   const Stream extends string = never,
   const Queue extends string = never,
   const Bucket extends string = never,
-  const Call extends string = never,
->(config: TopologyConfig<Account, Fn, Stream, Queue, Bucket, Call>): Topology {
+>(config: TopologyConfig<Account, Fn, Stream, Queue, Bucket>): Topology {
   return readTopology(config)
 }
 
@@ -35,10 +35,22 @@ export function defineTopology<
  * @throws ConfigError with every problem at once
  */
 export function readTopology(config: unknown): Topology {
-  const raw = parseConfig(config)
-  const { topology, problems } = resolveTopology(raw)
-  if (problems.length > 0) throw new ConfigError(problems)
-  return deepFreeze(topology)
+  const { raw, problems } = parseConfig(config)
+  if (raw === undefined) throw new ConfigError(problems)
+  const resolved = resolveTopology(raw, declarationsOf(config))
+  const all = [...problems, ...resolved.problems.filter((problem) => !followsFrom(problem, problems))]
+  if (all.length > 0) throw new ConfigError(all)
+  return deepFreeze(resolved.topology)
+}
+
+/** Whether a problem may be there only because settings that are wrong were left out. */
+function followsFrom({ code, path }: ConfigProblem, others: readonly ConfigProblem[]): boolean {
+  if (code === 'unknown-name') return false
+  return others.some((other) => {
+    const [section, name] = other.path.split('.')
+    const isOfAccounts = section === 'accounts' && code === 'missing'
+    return isOfAccounts || path === section || path.split(/[.[]/).slice(0, 2).join('.') === `${section}.${name}`
+  })
 }
 
 function deepFreeze<T>(value: T): T {

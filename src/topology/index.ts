@@ -1,4 +1,5 @@
-export { type TopologyConfig, topologyConfig } from './config.ts'
+export { topologyConfig } from './config.ts'
 export { CONFIG_PROBLEMS, ConfigError, type ConfigProblem, type ConfigProblemCode } from './config-error.ts'
+export type { TopologyConfig } from './config-types.ts'
 export { defineTopology, readTopology } from './define-topology.ts'
 export type { Account, Call, Callee, Caller, FunctionNode, Place, Topology, Trigger } from './topology.ts'

@@ -1,18 +1,23 @@
-import type { z } from 'zod'
 import { nearest } from '../core/nearest.ts'
 import { type RawTopology, topologyConfig } from './config.ts'
-import { ConfigError, type ConfigProblem, type ConfigProblemCode } from './config-error.ts'
+import type { ConfigProblem, ConfigProblemCode } from './config-error.ts'
+import { formNames, type Issue, knownKeys, objectForms } from './config-schema.ts'
+import { readableRest } from './readable-rest.ts'
 
-type Issue = z.core.$ZodIssue
+/** A configuration as far as its schema goes. */
+export interface ParsedConfig {
+  /** All of it, or what is left without the settings that are wrong; nothing where nothing holds together without them. */
+  readonly raw?: RawTopology
+  readonly problems: readonly ConfigProblem[]
+}
 
-/**
- * Reads a configuration by its schema; names are not looked up yet.
- * @throws ConfigError with every setting that is wrong in itself
- */
-export function parseConfig(config: unknown): RawTopology {
+/** Reads a configuration by its schema and finds every setting that is wrong in itself; names are not looked up yet. */
+export function parseConfig(config: unknown): ParsedConfig {
   const result = topologyConfig.safeParse(config)
-  if (result.success) return result.data
-  throw new ConfigError(result.error.issues.flatMap((issue) => problemsOf(issue, [], config)))
+  if (result.success) return { raw: result.data, problems: [] }
+  const { issues } = result.error
+  const raw = readableRest(config, issues)
+  return { problems: issues.flatMap((issue) => problemsOf(issue, [], config)), ...(raw && { raw }) }
 }
 
 /** `calls.charge.to`, `filters[0]` */
@@ -21,86 +26,101 @@ export function formatPath(path: readonly PropertyKey[]): string {
   return text.replace(/^\./, '') || 'the file'
 }
 
-function problemsOf(issue: Issue, before: readonly PropertyKey[], config: unknown): ConfigProblem[] {
+type Path = readonly PropertyKey[]
+
+function problemsOf(issue: Issue, before: Path, config: unknown): ConfigProblem[] {
   const path = [...before, ...issue.path]
   if (issue.code === 'invalid_union') return unionProblems(issue, path, config)
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path))
-  if (issue.code === 'invalid_key') {
-    const [reason] = issue.issues
-    return [problem('invalid-name', path, `the name \`${String(path.at(-1))}\` ${reason?.message}`, 'give it another')]
+  if (issue.code === 'unrecognized_keys') {
+    const mixed = mixedForms(valueAt(config, path), path)
+    return mixed === undefined ? issue.keys.map((key) => unknownKey(key, path)) : [mixed]
   }
+  if (issue.code === 'invalid_key') return issue.issues.map((reason) => invalidKey(reason, path))
   const given = valueAt(config, path)
   if (given === undefined) return [problem('missing', path, 'is missing', `${expectation(issue)} is needed here`)]
-  return [problem(codeOf(issue, path), path, messageOf(issue, given), hintOf(issue))]
+  return [problem(codeOf(issue), path, messageOf(issue, given), hintOf(issue, given))]
 }
 
 /** Of the forms that a setting may have, the one that was meant: it has the given keys, and the fewest problems. */
-function unionProblems(issue: Issue & { code: 'invalid_union' }, path: readonly PropertyKey[], config: unknown) {
-  const forms = issue.errors.filter((errors) => !errors.some(isOtherForm))
-  const [meant] = forms.sort((a, b) => a.length - b.length)
-  if (meant !== undefined) return meant.flatMap((one) => problemsOf(one, path, config))
+function unionProblems(issue: Issue & { code: 'invalid_union' }, path: Path, config: unknown): ConfigProblem[] {
   const given = valueAt(config, path)
-  if (given === undefined) return [problem('missing', path, 'is missing', 'it is needed here')]
-  return [
-    problem('wrong-type', path, `\`${brief(given)}\` is none of the forms it may have`, 'the reference shows them'),
-  ]
+  if (given === undefined) return [problem('missing', path, 'is missing', `it is ${formNames(path)}`)]
+  const mixed = mixedForms(given, path)
+  if (mixed !== undefined) return [mixed]
+  const alike = issue.errors.filter((errors) => !errors.some(isOtherType))
+  const forms = alike.filter((errors) => !errors.some((one) => isOtherForm(one, given)))
+  const [meant] = alike.length === 1 ? alike : forms.sort((a, b) => a.length - b.length)
+  if (meant !== undefined) return meant.flatMap((one) => problemsOf(one, path, config))
+  return [problem('wrong-type', path, `\`${brief(given)}\` is in none of its forms`, formsHint(given, path))]
 }
 
-/** Another kind of value altogether, or an object without the key that tells its form. */
-function isOtherForm(issue: Issue): boolean {
-  return (
-    issue.code === 'invalid_type' && issue.path.length <= 1 && (issue.path.length === 0 || issue.input === undefined)
-  )
+/** Keys of several forms in one object: which form is meant cannot be told. */
+function mixedForms(given: unknown, path: Path): ConfigProblem | undefined {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined
+  const keys = Object.keys(given)
+  const forms = objectForms(path)
+  const isKnown = keys.length > 0 && keys.every((key) => forms.some((form) => form.includes(key)))
+  if (!isKnown || forms.some((form) => keys.every((key) => form.includes(key)))) return undefined
+  const words = keys.map((key) => `\`${key}\``).join(', ')
+  return problem('contradiction', path, `${words} do not go together`, `it is ${formNames(path)}`)
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[]): ConfigProblem {
+function formsHint(given: unknown, path: Path): string {
+  const known = knownKeys(path)
+  const stray = typeof given === 'object' && !Array.isArray(given) ? Object.keys(given ?? {}) : []
+  const likes = stray.filter((key) => !known.includes(key)).flatMap((key) => nearest(key, known) ?? [])
+  const [like] = likes
+  return like === undefined ? `it is ${formNames(path)}` : `did you mean \`${like}\`?`
+}
+
+function isOtherType({ code, path }: Issue): boolean {
+  return code === 'invalid_type' && path.length === 0
+}
+
+/** An object without a key that its form needs. */
+function isOtherForm({ path }: Issue, given: unknown): boolean {
+  return path.length === 1 && valueAt(given, path) === undefined
+}
+
+function unknownKey(key: string, path: Path): ConfigProblem {
   const known = knownKeys(path)
   const like = nearest(key, known)
   const hint = like === undefined ? `there are ${known.join(', ')}` : `did you mean \`${like}\`?`
   return problem('unknown-key', [...path, key], `there is no setting \`${key}\``, hint)
 }
 
-/** The settings that an object at this place may have, from the schema itself. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let schemas: z.core.$ZodType[] = [topologyConfig]
-  for (const key of path) schemas = schemas.flatMap((schema) => memberSchemas(schema, key))
-  return [...new Set(schemas.flatMap(unwrap).flatMap((schema) => Object.keys(shapeOf(schema) ?? {})))]
+function invalidKey(reason: Issue, path: Path): ConfigProblem {
+  const key = String(path.at(-1))
+  return problem('invalid-name', path, messageOf(reason, key), hintOf(reason, key))
 }
 
-function memberSchemas(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
-  return unwrap(schema).flatMap((one) => {
-    const { def } = one._zod as { def: { valueType?: z.core.$ZodType; element?: z.core.$ZodType } }
-    return shapeOf(one)?.[String(key)] ?? def.valueType ?? def.element ?? []
-  })
+/** By what a pattern says that does not fit. */
+const FORMAT_CODES: Readonly<Record<string, ConfigProblemCode>> = {
+  'is not an ARN': 'invalid-arn',
+  'is no account id': 'invalid-account-id',
+  'is no Region': 'invalid-region',
 }
 
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType[] {
-  const { def } = schema._zod as { def: { innerType?: z.core.$ZodType; options?: z.core.$ZodType[] } }
-  if (def.innerType !== undefined) return unwrap(def.innerType)
-  return def.options === undefined ? [schema] : def.options.flatMap(unwrap)
-}
-
-function shapeOf(schema: z.core.$ZodType): Record<string, z.core.$ZodType> | undefined {
-  return (schema._zod as { def: { shape?: Record<string, z.core.$ZodType> } }).def.shape
-}
-
-function codeOf(issue: Issue, path: readonly PropertyKey[]): ConfigProblemCode {
+function codeOf(issue: Issue): ConfigProblemCode {
   if (issue.code === 'invalid_type' || issue.code === 'invalid_value') return 'wrong-type'
-  if (issue.code !== 'invalid_format') return 'out-of-range'
-  const last = String(path.at(-1))
-  if (last === 'id' && path[0] === 'accounts') return 'invalid-account-id'
-  if (last === 'region') return 'invalid-region'
-  return /arn|resources/i.test(String(path.at(-1))) || path.includes('resources') ? 'invalid-arn' : 'invalid-name'
+  return issue.code === 'invalid_format' ? (FORMAT_CODES[sayings(issue)[0]] ?? 'invalid-name') : 'out-of-range'
+}
+
+/** What is wrong, and what would be right. */
+function sayings({ message }: Issue): [wrong: string, right: string] {
+  const [wrong = '', right = 'write it in that form'] = message.split('; ')
+  return [wrong, right]
 }
 
 function messageOf(issue: Issue, given: unknown): string {
   const value = `\`${brief(given)}\``
   switch (issue.code) {
     case 'invalid_format':
-      return `${value} ${issue.message}`
+      return `${value} ${sayings(issue)[0]}`
     case 'too_small':
+      return given === '' ? 'is empty' : `${value} ${SIZES[issue.origin]?.[0] ?? 'is too small'}`
     case 'too_big':
-      return `${value} is too ${issue.code === 'too_small' ? 'small' : 'large'}`
+      return `${value} ${SIZES[issue.origin]?.[1] ?? 'is too large'}`
     case 'invalid_value':
       return `${value} is not possible here`
     default:
@@ -108,27 +128,39 @@ function messageOf(issue: Issue, given: unknown): string {
   }
 }
 
-function hintOf(issue: Issue): string {
+/** By what is measured: too small, too large, the unit. */
+const SIZES: Readonly<Record<string, readonly [string, string, string]>> = {
+  string: ['is too short', 'is too long', ' characters'],
+  array: ['has too few entries', 'has too many entries', ' entries'],
+}
+
+function hintOf(issue: Issue, given: unknown): string {
   switch (issue.code) {
     case 'too_small':
-      return `at least ${issue.minimum}`
+      return issue.minimum === 1 ? 'at least one' : `at least ${issue.minimum}${SIZES[issue.origin]?.[2] ?? ''}`
     case 'too_big':
-      return `at most ${issue.maximum}`
+      return `at most ${issue.maximum}${SIZES[issue.origin]?.[2] ?? ''}`
     case 'invalid_format':
-      return 'write it in that form'
-    default:
-      return `${expectation(issue)} is needed here`
+      return sayings(issue)[1]
+    default: {
+      const isUnquoted = issue.code === 'invalid_type' && issue.expected === 'string' && typeof given !== 'object'
+      return `${expectation(issue)} is needed here${isUnquoted ? ': put it in quotes' : ''}`
+    }
   }
 }
 
 function expectation(issue: Issue): string {
-  if (issue.code === 'invalid_value') return issue.values.map((value) => `\`${String(value)}\``).join(' or ')
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map((value) => `\`${String(value)}\``)
+    return values.length > 4 ? `one of ${values.join(', ')}` : values.join(' or ')
+  }
   return issue.code === 'invalid_type' ? article(WORDS[issue.expected] ?? issue.expected) : 'another value'
 }
 
 const WORDS: Readonly<Record<string, string>> = {
   string: 'text',
   record: 'object',
+  array: 'list',
   int: 'whole number',
   boolean: 'true or false',
 }
@@ -142,7 +174,7 @@ function article(word: string): string {
   return /^(null|text|true or false)$/.test(word) ? word : `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
 }
 
-function valueAt(config: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(config: unknown, path: Path): unknown {
   return path.reduce((value: unknown, key) => (Object(value) as Record<PropertyKey, unknown>)[key], config)
 }
 
@@ -151,6 +183,6 @@ function brief(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
-function problem(code: ConfigProblemCode, path: readonly PropertyKey[], message: string, hint: string): ConfigProblem {
+function problem(code: ConfigProblemCode, path: Path, message: string, hint: string): ConfigProblem {
   return { code, path: formatPath(path), message, hint }
 }

@@ -1,3 +1,4 @@
+import { parseArn } from '../core/arn.ts'
 import type { RawTopology } from './config.ts'
 import type { NameScope } from './name-scope.ts'
 import type { Account } from './topology.ts'
@@ -14,6 +15,7 @@ export function resolveAccounts(raw: RawTopology, scope: NameScope): Account[] {
       scope.refuse('duplicate', `accounts.${name}.id`, `${id} is account \`${other}\` already`, hint)
     }
     names.set(id, name)
+    if (assume) checkDeployRole(assume.roleArn, id, `accounts.${name}.assume.roleArn`, scope)
     scope.accounts.set(name, {
       name,
       id,
@@ -24,4 +26,14 @@ export function resolveAccounts(raw: RawTopology, scope: NameScope): Account[] {
   }
   if (names.size === 0) scope.refuse('missing', 'accounts', 'there is no account', 'name at least one')
   return [...scope.accounts.values()]
+}
+
+function checkDeployRole(text: string, account: string, path: string, scope: NameScope): void {
+  const arn = parseArn(text)
+  if (arn?.service !== 'iam' || !arn.resource.startsWith('role/')) {
+    scope.refuse('invalid-arn', path, `\`${text}\` is not the ARN of a role`, `arn:aws:iam::${account}:role/<name> is`)
+  } else if (arn.account !== account) {
+    const hint = 'a role deploys to its own account only'
+    scope.refuse('contradiction', path, `is a role of ${arn.account}, the account is ${account}`, hint)
+  }
 }

@@ -1,12 +1,13 @@
 import { isAccountId } from '../core/account-id.ts'
 import { parseArn } from '../core/arn.ts'
-import type { RawCall, RawTopology } from './config.ts'
+import type { RawTopology } from './config.ts'
+import type { RawCall } from './config-calls.ts'
 import type { NameScope } from './name-scope.ts'
-import { type Call, type Callee, type Caller, type Place, targetVariable } from './topology.ts'
+import type { Call, Callee, Caller, Place } from './topology.ts'
 
 /** Calls, each with both of its ends found and its way decided. */
 export function resolveCalls(raw: RawTopology, scope: NameScope): Call[] {
-  const calls = Object.entries(raw.calls ?? {}).flatMap(([name, settings]) => {
+  return Object.entries(raw.calls ?? {}).flatMap(([name, settings]) => {
     const path = `calls.${name}`
     const from = resolveCallers(settings.from, `${path}.from`, scope)
     const to = resolveCallee(settings.to, `${path}.to`, scope)
@@ -17,30 +18,37 @@ export function resolveCalls(raw: RawTopology, scope: NameScope): Call[] {
     checkCall(call, settings, path, scope)
     return [call]
   })
-  findSharedNames(calls, scope)
-  return calls
 }
 
 type RawCaller = Exclude<RawCall['from'], unknown[]>
 
 function resolveCallers(from: RawCall['from'], path: string, scope: NameScope): Caller[] {
   const list: readonly RawCaller[] = Array.isArray(from) ? from : [from]
-  return list.flatMap((one, index) => resolveCaller(one, list === from ? `${path}[${index}]` : path, scope) ?? [])
+  const seen = new Set<string>()
+  return list.flatMap((one, index) => {
+    const place = list === from ? `${path}[${index}]` : path
+    const caller = resolveCaller(one, place, scope)
+    if (caller === undefined) return []
+    const key = JSON.stringify(caller.kind === 'function' ? caller.name : caller)
+    if (seen.has(key)) scope.refuse('duplicate', place, `${wordsOf(one)} is named twice`, 'once is enough')
+    seen.add(key)
+    return [caller]
+  })
+}
+
+function wordsOf(from: RawCaller): string {
+  return `\`${typeof from === 'string' ? from : Object.values(from)[0]}\``
 }
 
 function resolveCaller(from: RawCaller, path: string, scope: NameScope): Caller | undefined {
-  if (typeof from === 'string') return scope.find('function', scope.functions, from, path)
+  if (typeof from === 'string') return scope.function(from, path)
   if ('role' in from) {
     const arn = parseArn(from.role)
     if (arn?.service === 'iam' && arn.resource.startsWith('role/')) {
       return { kind: 'role', arn: from.role, accountId: arn.account }
     }
-    scope.refuse(
-      'invalid-arn',
-      `${path}.role`,
-      `\`${from.role}\` is not the ARN of a role`,
-      'arn:aws:iam::<account>:role/<name> is',
-    )
+    const hint = 'arn:aws:iam::<account>:role/<name> is'
+    scope.refuse('invalid-arn', `${path}.role`, `\`${from.role}\` is not the ARN of a role`, hint)
     return undefined
   }
   if ('organization' in from) {
@@ -59,12 +67,12 @@ interface Found {
 function resolveCallee(to: RawCall['to'], path: string, scope: NameScope): Found | undefined {
   if (typeof to === 'string' || 'function' in to) return calledFunction(to, path, scope)
   if ('bucket' in to) {
-    const bucket = scope.find('bucket', scope.buckets, to.bucket, `${path}.bucket`)
+    const bucket = scope.bucket(to.bucket, `${path}.bucket`)
     const { prefix = '', access = 'read' } = to
     return bucket && { callee: { kind: 'bucket', bucket, prefix, access }, place: bucket.place }
   }
   if ('instances' in to) return calledInstances(to, path, scope)
-  const place = placeOfResources(to, path, scope)
+  const place = placeOfResources(to, path, `${path}.resources`, scope)
   return place && { callee: { kind: 'actions', actions: to.actions, resources: to.resources }, place }
 }
 
@@ -74,7 +82,7 @@ function calledFunction(
   scope: NameScope,
 ) {
   const { function: name, qualifier: given } = typeof to === 'string' ? { function: to, qualifier: undefined } : to
-  const fn = scope.find('function', scope.functions, name, typeof to === 'string' ? path : `${path}.function`)
+  const fn = scope.function(name, typeof to === 'string' ? path : `${path}.function`)
   if (fn === undefined) return undefined
   const qualifier = given ?? fn.alias
   const isOwnName = qualifier === undefined || qualifier === fn.alias || /^(\d+|\$LATEST)$/.test(qualifier)
@@ -87,35 +95,62 @@ function calledFunction(
   return { callee: { kind: 'function' as const, fn, ...named }, place: fn.place }
 }
 
-function calledInstances(to: Extract<RawCall['to'], { instances: unknown }>, path: string, scope: NameScope) {
-  if (Array.isArray(to.instances)) {
-    const arns = to.instances
-    const place = placeOfResources({ resources: arns }, `${path}.instances`, scope)
-    return place && { callee: { kind: 'instances' as const, place, arns, actions: to.actions }, place }
+function calledInstances(
+  { instances, actions }: Extract<RawCall['to'], { instances: unknown }>,
+  path: string,
+  scope: NameScope,
+) {
+  if (Array.isArray(instances)) {
+    const other = instances.find((text) => !isInstance(text))
+    if (other !== undefined) {
+      const hint = 'arn:aws:ec2:<region>:<account>:instance/i-… is'
+      scope.refuse('invalid-arn', `${path}.instances`, `\`${other}\` is not the ARN of an instance`, hint)
+      return undefined
+    }
+    const place = placeOfResources({ resources: instances }, path, `${path}.instances`, scope)
+    return place && { callee: { kind: 'instances' as const, place, arns: instances, actions }, place }
   }
-  const account = scope.account(to.instances.account, `${path}.instances.account`)
-  const place = account && scope.place(account, to.instances.region, `${path}.instances.region`)
-  return place && { callee: { kind: 'instances' as const, place, tag: to.instances.tag, actions: to.actions }, place }
+  const account = scope.account(instances.account, `${path}.instances.account`)
+  const place = account && scope.place(account, instances.region, `${path}.instances.region`)
+  return place && { callee: { kind: 'instances' as const, place, tag: instances.tag, actions }, place }
 }
 
-/** Where resources given by ARN are: all in one account of this file. */
+function isInstance(text: string): boolean {
+  const arn = parseArn(text)
+  return arn?.service === 'ec2' && arn.resource.startsWith('instance/')
+}
+
+/** Where resources given by ARN are: all in one account of this file, which some ARNs do not tell. */
 function placeOfResources(
   { resources, account: named }: { resources: readonly string[]; account?: string | undefined },
   path: string,
+  missingPath: string,
   scope: NameScope,
 ): Place | undefined {
-  if (named !== undefined) {
-    const account = scope.account(named, `${path}.account`)
-    return account && scope.place(account)
+  const arns = resources.flatMap((resource) => parseArn(resource) ?? [])
+  const ids = new Set(arns.flatMap(({ account }) => account || []))
+  const [id] = ids
+  const known = [...scope.accounts.values()].find((one) => one.id === id)
+  const account = named === undefined ? known : scope.account(named, `${path}.account`)
+  if (ids.size > 1) {
+    const message = `its ARNs are of accounts ${[...ids].join(' and ')}`
+    scope.refuse('contradiction', missingPath, message, 'a role is in one account; make a call for each')
+    return undefined
   }
-  const arns = resources.map((resource) => parseArn(resource))
-  const ids = new Set(arns.map((arn) => arn?.account ?? ''))
-  const [id = ''] = ids
-  const account = [...scope.accounts.values()].find((one) => one.id === id)
-  if (ids.size === 1 && account !== undefined) return scope.place(account, arns[0]?.region || undefined, path)
-  const message = ids.size > 1 ? 'its ARNs are of several accounts' : 'its ARNs name no account of this file'
-  scope.refuse('missing', `${path}.account`, message, 'name the account whose resources they are; one call each')
-  return undefined
+  if (account === undefined) {
+    if (named !== undefined) return undefined
+    const message =
+      id === undefined ? 'its ARNs do not tell their account' : `account ${id} of its ARNs is not in this file`
+    const hint = id === undefined ? 'name the account whose resources they are' : 'add it under `accounts`'
+    scope.refuse('missing', id === undefined ? `${path}.account` : missingPath, message, hint)
+    return undefined
+  }
+  if (id !== undefined && id !== account.id) {
+    const hint = 'leave it out, or name the account of the ARNs'
+    scope.refuse('contradiction', `${path}.account`, `its ARNs are of account ${id}, not ${account.id}`, hint)
+  }
+  const regions = new Set(arns.flatMap(({ region }) => region || []))
+  return scope.place(account, regions.size === 1 ? [...regions][0] : undefined, missingPath)
 }
 
 function describe(
@@ -161,8 +196,27 @@ function checkCall(call: Call, settings: RawCall, path: string, scope: NameScope
     if (caller.kind !== 'function' || caller.roleName !== undefined) continue
     refuse('from', `the execution role of \`${caller.name}\` is not known`, `set \`roleName\` of \`${caller.name}\``)
   }
-  if (call.pinned && !from.every(({ kind }) => kind === 'function' || kind === 'role')) {
+  checkPartitions(call, refuse)
+  if (call.pinned && by === 'identity') {
+    refuse('pin', 'has nothing to pin', 'within one account the caller’s own policy is enough; leave it out')
+  } else if (call.pinned && !from.every(({ kind }) => kind === 'function' || kind === 'role')) {
     refuse('pin', 'needs a role to pin', 'a caller is no single role; leave it out')
+  }
+}
+
+/** Partitions know nothing of each other: neither roles nor organizations reach across. */
+function checkPartitions({ from, place }: Call, refuse: Refuse): void {
+  for (const caller of from) {
+    const partition =
+      caller.kind === 'function'
+        ? caller.place.partition
+        : caller.kind === 'role'
+          ? parseArn(caller.arn)?.partition
+          : undefined
+    if (partition === undefined || partition === place.partition) continue
+    const who = caller.kind === 'function' ? `\`${caller.name}\`` : 'the role'
+    const hint = 'nothing is called across partitions; both ends must be in one'
+    refuse('from', `${who} is in partition ${partition}, what it calls in ${place.partition}`, hint)
   }
 }
 
@@ -176,30 +230,5 @@ function checkResourcePolicy({ from, to }: Call, refuse: Refuse): void {
   const hasPath = from.some((caller) => caller.kind === 'organization' && caller.paths !== undefined)
   if (to.kind === 'function' && hasPath) {
     refuse('from', 'a function’s policy cannot be limited to a path', 'call it by `role`, whose trust policy can')
-  }
-}
-
-/** Two calls of one function must not end up in one variable, nor two roles under one name. */
-function findSharedNames(calls: readonly Call[], scope: NameScope): void {
-  const seen = new Map<string, string>()
-  const claim = (key: string, call: Call, message: string, hint: string) => {
-    const other = seen.get(key)
-    if (other !== undefined) scope.refuse('duplicate', `calls.${call.name}`, `${message} call \`${other}\``, hint)
-    seen.set(key, call.name)
-  }
-  for (const call of calls) {
-    const hint = 'each call has a role of its own; one call may have several callers'
-    if (call.role) claim(call.role.arn, call, `role \`${call.role.name}\` is also that of`, hint)
-    const variable = targetVariable(call.name)
-    for (const caller of call.from) {
-      if (caller.kind !== 'function') continue
-      const key = `${caller.name} ${variable}`
-      claim(
-        key,
-        call,
-        `${variable} is also the variable of`,
-        'let the names differ in more than case, and name each caller once',
-      )
-    }
   }
 }

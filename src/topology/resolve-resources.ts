@@ -34,12 +34,8 @@ export function placeOfArn(
 ): Place | undefined {
   const arn = parseArn(text)
   if (arn === undefined || arn.service !== service) {
-    scope.refuse(
-      'invalid-arn',
-      `${path}.arn`,
-      `\`${text}\` is not an ARN of ${service}`,
-      `it begins with arn:aws:${service}:`,
-    )
+    const hint = `it begins with arn:aws:${service}:`
+    scope.refuse('invalid-arn', `${path}.arn`, `\`${text}\` is not an ARN of ${service}`, hint)
     return undefined
   }
   const named = raw.account === undefined ? undefined : scope.account(raw.account, `${path}.account`)
@@ -57,10 +53,36 @@ export function placeOfArn(
   return scope.place(owner, arn.region || raw.region, `${path}.arn`)
 }
 
+/** What exists already keeps what it has: it must not be told anything beside. */
+export function refuseBeside(settings: object, allowed: readonly string[], path: string, scope: NameScope): void {
+  for (const [key, value] of Object.entries(settings)) {
+    if (value === undefined || allowed.includes(key)) continue
+    scope.refuse(
+      'contradiction',
+      `${path}.${key}`,
+      'is set for something that exists already',
+      'leave it out, or leave out `arn`',
+    )
+  }
+}
+
+/** What an ARN does not tell of all resources. */
+const PLACE = ['account', 'region', 'arn']
+
+/** A resource that exists must be what its section holds. */
+function checkExisting(settings: RawPlace, resource: RegExp, path: string, scope: NameScope): void {
+  if (settings.arn === undefined) return
+  refuseBeside(settings, PLACE, path, scope)
+  if (resource.test(parseArn(settings.arn)?.resource ?? '')) return
+  const hint = 'give the ARN of the whole thing, not of a part of it'
+  scope.refuse('invalid-arn', `${path}.arn`, `\`${settings.arn}\` is none of ${path.split('.')[0]}`, hint)
+}
+
 export function resolveStreams(raw: RawTopology, scope: NameScope): StreamNode[] {
   for (const [name, settings] of Object.entries(raw.streams ?? {})) {
     const place = placeOf(settings, `streams.${name}`, 'kinesis', scope)
     if (place === undefined) continue
+    checkExisting(settings, /^stream\/[^/]+$/, `streams.${name}`, scope)
     const streamName = parseArn(settings.arn ?? '')?.resource.replace('stream/', '') ?? scope.physicalName(name, 128)
     const { shards, retentionHours } = settings
     scope.streams.set(name, {
@@ -79,11 +101,12 @@ export function resolveStreams(raw: RawTopology, scope: NameScope): StreamNode[]
 
 export function resolveQueues(raw: RawTopology, scope: NameScope): QueueNode[] {
   const queues = Object.entries(raw.queues ?? {})
-  for (const [name, { deadLetter: _, ...settings }] of queues) {
+  for (const [name, { deadLetter, ...settings }] of queues) {
     const place = placeOf(settings, `queues.${name}`, 'sqs', scope)
     if (place === undefined) continue
+    checkExisting({ ...settings, ...(deadLetter && { deadLetter }) }, /^[\w-]+(\.fifo)?$/, `queues.${name}`, scope)
     const given = parseArn(settings.arn ?? '')?.resource
-    const fifo = settings.fifo ?? given?.endsWith('.fifo') ?? false
+    const fifo = given?.endsWith('.fifo') ?? settings.fifo ?? false
     const queueName = given ?? (fifo ? `${scope.physicalName(name, 75)}.fifo` : scope.physicalName(name, 80))
     const { visibilityTimeout, retentionSeconds } = settings
     scope.queues.set(name, {
@@ -99,13 +122,14 @@ export function resolveQueues(raw: RawTopology, scope: NameScope): QueueNode[] {
     })
   }
   for (const [name, { deadLetter }] of queues) if (deadLetter) addDeadLetter(name, deadLetter, scope)
+  for (const [name] of queues) refuseCircle(name, scope)
   return [...scope.queues.values()]
 }
 
 function addDeadLetter(name: string, given: { queue: string; maxReceiveCount: number }, scope: NameScope): void {
   const path = `queues.${name}.deadLetter.queue`
   const queue = scope.queues.get(name)
-  const target = scope.find('queue', scope.queues, given.queue, path)
+  const target = scope.queue(given.queue, path)
   if (queue === undefined || target === undefined) return
   const { account, region } = target.place
   if (account !== queue.place.account || region !== queue.place.region || target.fifo !== queue.fifo) {
@@ -115,10 +139,21 @@ function addDeadLetter(name: string, given: { queue: string; maxReceiveCount: nu
   scope.queues.set(name, { ...queue, deadLetter: { queue: target, maxReceiveCount: given.maxReceiveCount } })
 }
 
+/** CloudFormation could make none of them first. */
+function refuseCircle(name: string, scope: NameScope): void {
+  const next = (queue: string | undefined) => scope.queues.get(queue ?? '')?.deadLetter?.queue.name
+  const seen = new Set<string>()
+  for (let at = next(name); at !== undefined && !seen.has(at); at = next(at)) seen.add(at)
+  if (!seen.has(name)) return
+  const hint = 'the last queue of a row keeps what fails; give it no `deadLetter`'
+  scope.refuse('contradiction', `queues.${name}.deadLetter`, 'its messages come back to it', hint)
+}
+
 export function resolveBuckets(raw: RawTopology, scope: NameScope): BucketNode[] {
   for (const [name, settings] of Object.entries(raw.buckets ?? {})) {
     const place = placeOf(settings, `buckets.${name}`, 's3', scope)
     if (place === undefined) continue
+    checkExisting(settings, /^[^/]+$/, `buckets.${name}`, scope)
     // Bucket names are taken world-wide, so an account's id makes a name ours.
     const ours = `${scope.physicalName(name, 50).toLowerCase()}-${place.account.id}`
     const bucketName = parseArn(settings.arn ?? '')?.resource ?? settings.bucketName ?? ours

@@ -1,7 +1,7 @@
-import { parseArn } from '../core/arn.ts'
 import type { RawTopology } from './config.ts'
 import type { ConfigProblem } from './config-error.ts'
-import { NameScope } from './name-scope.ts'
+import { findLikeNames, findSharedRoles, findSharedThings } from './find-duplicates.ts'
+import { type Declarations, NameScope } from './name-scope.ts'
 import { resolveAccounts } from './resolve-accounts.ts'
 import { resolveCalls } from './resolve-calls.ts'
 import { resolveFunctions } from './resolve-functions.ts'
@@ -10,8 +10,11 @@ import { resolveTriggers } from './resolve-triggers.ts'
 import type { Topology } from './topology.ts'
 
 /** Looks up every name, fills in what was left out, and finds what cannot hold together. */
-export function resolveTopology(raw: RawTopology): { topology: Topology; problems: readonly ConfigProblem[] } {
-  const scope = new NameScope(raw)
+export function resolveTopology(
+  raw: RawTopology,
+  declared: Declarations,
+): { topology: Topology; problems: readonly ConfigProblem[] } {
+  const scope = new NameScope(raw, declared)
   const accounts = resolveAccounts(raw, scope)
   const streams = resolveStreams(raw, scope)
   const queues = resolveQueues(raw, scope)
@@ -19,7 +22,12 @@ export function resolveTopology(raw: RawTopology): { topology: Topology; problem
   const functions = resolveFunctions(raw, scope)
   const calls = resolveCalls(raw, scope)
   const triggers = resolveTriggers(raw, scope)
-  findDuplicates([...functions, ...streams, ...queues, ...buckets], scope)
+  // Like names share their things and roles too: one problem is enough.
+  if (!findLikeNames(declared, scope)) {
+    findSharedThings([...functions, ...streams, ...queues, ...buckets], scope)
+    findSharedRoles(functions, calls, scope)
+  }
+  checkCollapse(raw, scope)
   const topology: Topology = {
     name: raw.name,
     ...(raw.organization && { organization: raw.organization }),
@@ -36,21 +44,7 @@ export function resolveTopology(raw: RawTopology): { topology: Topology; problem
   return { topology, problems: scope.problems }
 }
 
-const SECTIONS = { function: 'functions', stream: 'streams', queue: 'queues', bucket: 'buckets' } as const
-
-/** No two things of this file are one thing of AWS. */
-function findDuplicates(
-  nodes: readonly { kind: keyof typeof SECTIONS; name: string; arn: string }[],
-  scope: NameScope,
-): void {
-  const seen = new Map<string, string>()
-  for (const { kind, name, arn } of nodes) {
-    const path = `${SECTIONS[kind]}.${name}`
-    const other = seen.get(arn)
-    if (other !== undefined) {
-      const what = parseArn(arn)?.resource ?? arn
-      scope.refuse('duplicate', path, `\`${what}\` is claimed by ${other} too`, 'give one of them another name')
-    }
-    seen.set(arn, path)
-  }
+function checkCollapse({ collapse, organization }: RawTopology, scope: NameScope): void {
+  if (collapse !== 'organization' || organization !== undefined) return
+  scope.refuse('missing', 'organization', 'is missing', '`collapse` needs its `id`, `o-…`')
 }

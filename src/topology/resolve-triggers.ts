@@ -1,8 +1,9 @@
 import { parseArn } from '../core/arn.ts'
-import type { RawTopology, RawTrigger } from './config.ts'
+import type { RawTopology } from './config.ts'
+import type { RawTrigger } from './config-calls.ts'
 import type { NameScope } from './name-scope.ts'
 import { findDestination } from './resolve-functions.ts'
-import type { FunctionNode, QueueNode, StreamNode, Trigger } from './topology.ts'
+import type { FunctionNode, Trigger } from './topology.ts'
 
 const STREAMS_ONLY = [
   'startingPosition',
@@ -19,24 +20,23 @@ export function resolveTriggers(raw: RawTopology, scope: NameScope): Trigger[] {
   const pairs = new Map<string, string>()
   return Object.entries(raw.triggers ?? {}).flatMap(([name, settings]) => {
     const path = `triggers.${name}`
-    const to = scope.find('function', scope.functions, settings.to, `${path}.to`)
+    const to = scope.function(settings.to, `${path}.to`)
     const from = findSource(settings.from, `${path}.from`, scope)
     if (to === undefined || from === undefined) return []
     const pair = `${from.arn} ${to.arn}`
     const other = pairs.get(pair)
     if (other !== undefined) {
-      scope.refuse(
-        'duplicate',
-        path,
-        `\`${to.name}\` is fed from there by trigger \`${other}\` already`,
-        'one of them is enough',
-      )
+      const message = `\`${to.name}\` is fed from there by trigger \`${other}\` already`
+      scope.refuse('duplicate', path, message, 'one of them is enough')
     }
     pairs.set(pair, name)
     checkPlaces(from, to, path, scope)
     checkSettings(from, settings, path, scope)
+    checkVisibility(from, to, path, scope)
     const { onFailure: named, from: _from, to: _to, ...rest } = settings
-    const onFailure = named === undefined ? undefined : findDestination(named, `${path}.onFailure`, to, scope)
+    // A queue's is refused above.
+    const isNamed = named !== undefined && !isQueue(from)
+    const onFailure = isNamed ? findDestination(named, 'batch', `${path}.onFailure`, to, scope) : undefined
     const trigger: Trigger = {
       ...(rest as Partial<Trigger>),
       name,
@@ -54,23 +54,12 @@ export function resolveTriggers(raw: RawTopology, scope: NameScope): Trigger[] {
 }
 
 function findSource(text: string, path: string, scope: NameScope): Trigger['from'] | undefined {
-  if (!text.startsWith('arn:')) {
-    return scope.find(
-      'stream or queue',
-      new Map<string, StreamNode | QueueNode>([...scope.streams, ...scope.queues]),
-      text,
-      path,
-    )
-  }
+  if (!text.startsWith('arn:')) return scope.source(text, path)
   const arn = parseArn(text)
   const service = (['kinesis', 'sqs', 'dynamodb'] as const).find((one) => one === arn?.service)
   if (arn !== undefined && service !== undefined) return { kind: 'arn', service, arn: text, accountId: arn.account }
-  scope.refuse(
-    'invalid-arn',
-    path,
-    `\`${text}\` is no source of events`,
-    'streams of Kinesis and DynamoDB and queues of SQS are',
-  )
+  const hint = 'streams of Kinesis and DynamoDB and queues of SQS are'
+  scope.refuse('invalid-arn', path, `\`${text}\` is no source of events`, hint)
   return undefined
 }
 
@@ -88,6 +77,13 @@ function checkPlaces(from: Trigger['from'], to: FunctionNode, path: string, scop
   if (region === to.place.region) return
   const hint = 'a mapping reads in its function’s Region; forward with a bridge in the source’s Region'
   scope.refuse('contradiction', `${path}.from`, `is in ${region}, its function in ${to.place.region}`, hint)
+}
+
+/** Messages that come back while they are worked on are worked on twice; Lambda refuses such a mapping. */
+function checkVisibility(from: Trigger['from'], { name, timeout }: FunctionNode, path: string, scope: NameScope): void {
+  if (from.kind !== 'queue' || from.visibilityTimeout === undefined || from.visibilityTimeout >= timeout) return
+  const message = `\`${from.name}\` hides messages for ${from.visibilityTimeout} s, \`${name}\` may take ${timeout} s`
+  scope.refuse('contradiction', `${path}.from`, message, 'its `visibilityTimeout` is best six times that, or left out')
 }
 
 function checkSettings(from: Trigger['from'], settings: RawTrigger, path: string, scope: NameScope): void {

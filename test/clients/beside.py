@@ -66,6 +66,16 @@ def client(service, account=home):
     return CLIENTS[service, account]
 
 
+class Root:
+    """The home account's root, whose client is made when it is first used."""
+
+    def __init__(self, service):
+        self.service = service
+
+    def __getattr__(self, operation):
+        return getattr(client(self.service), operation)
+
+
 SESSION = boto3.Session()
 
 
@@ -159,7 +169,7 @@ def until(call, done):
 
 powerful = user("powerful", ALLOW_ALL)
 sts, iam, lambda_, kinesis, logs, s3, sqs, sns, events, ec2, cloudformation, organizations = (
-    client(service)
+    Root(service)
     for service in "sts iam lambda kinesis logs s3 sqs sns events ec2 cloudformation organizations".split()
 )
 

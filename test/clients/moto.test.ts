@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
+import { isDeepStrictEqual, promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BACKED, motoTable } from '../../scripts/moto-page.ts'
 import { startLocalAws } from '../../src/local/index.ts'
@@ -9,8 +9,11 @@ import { cleanEnvironment, runPython } from './python.ts'
 
 /* boto3 asks the local AWS and moto the same; where they differ, the table says so, and which of them AWS's documentation backs. */
 
-const missing = await promisify(execFile)('python3', ['-c', 'import boto3, flask, moto']).then(
-  () => undefined,
+const table = motoTable()
+
+/** Why there is nothing to compare with; `undefined` where boto3 and the table's moto are there. */
+const missing = await promisify(execFile)('python3', ['-c', 'import boto3, flask, moto; print(moto.__version__)']).then(
+  ({ stdout }) => (stdout.trim() === table.moto ? undefined : `moto ${stdout.trim()}; the table is of ${table.moto}`),
   (error: Error & { stderr?: string }) => (error.stderr || error.message).trim().split('\n').at(-1),
 )
 if (missing) console.log(`skipped: ${missing}`)
@@ -58,7 +61,6 @@ async function stop(moto: ChildProcess): Promise<void> {
 }
 
 describe.skipIf(missing)('the local AWS and moto', () => {
-  const { agree, differ } = motoTable()
   let ours: Outcomes
   let theirs: Outcomes
 
@@ -71,9 +73,7 @@ describe.skipIf(missing)('the local AWS and moto', () => {
 
   const pick = (outcomes: Outcomes, same: boolean) =>
     Object.fromEntries(
-      Object.entries(outcomes).filter(([row, outcome]) => {
-        return (JSON.stringify(outcome) === JSON.stringify(theirs[row])) === same
-      }),
+      Object.entries(outcomes).filter(([row, outcome]) => isDeepStrictEqual(outcome, theirs[row]) === same),
     )
 
   test('have the same rows', () => {
@@ -81,21 +81,19 @@ describe.skipIf(missing)('the local AWS and moto', () => {
   })
 
   test('agree where the table says so', () => {
-    expect(pick(ours, true)).toEqual(agree)
+    expect(pick(ours, true)).toEqual(table.agree)
   })
 
   test('differ where the table says so, and as it says', () => {
     const seen = Object.entries(pick(ours, false)).map(([row, outcome]) => ({ row, ours: outcome, moto: theirs[row] }))
     const byRow = (a: { row: string }, b: { row: string }) => (a.row < b.row ? -1 : 1)
-    const listed = differ.map(({ row, ours, moto }) => ({ row, ours, moto }))
+    const listed = table.differ.map(({ row, ours, moto }) => ({ row, ours, moto }))
     expect(seen.sort(byRow)).toEqual(listed.sort(byRow))
   })
 })
 
 describe('the table', () => {
-  const { differ } = motoTable()
-
-  test.each(differ)('$row: tells where AWS documents it', ({ backs, source }) => {
+  test.each(table.differ)('$row: tells where AWS documents it', ({ backs, source }) => {
     expect(BACKED).toHaveProperty([backs])
     if (backs !== 'neither documented') expect(source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/\S+\.html/)
   })

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net'
 import type { Credentials } from '../../src/sigv4/sign-request.ts'
 import { readSignature, verifySignature } from '../../src/sigv4/verify-request.ts'
 
-// STS and Lambda as a bridge sees them: a real server that verifies every signature, remembers every call, and answers as told.
+// AWS as the library sees it: a real server that verifies every signature, remembers every call, and answers as told.
+
+export type Service = 'sts' | 'lambda' | 's3' | 'sqs' | 'dynamodb'
 
 export interface Taken {
   readonly service: string
@@ -43,6 +45,7 @@ export class AwsStandIn {
   #sessions = 0
   readonly #secrets = new Map<string, string>()
   readonly #scripts = new Map<string, Script[]>()
+  readonly #standards = new Map<string, Script>()
   readonly #server = createServer((request, response) => void this.#serve(request, response))
 
   async start(host = '127.0.0.1'): Promise<void> {
@@ -59,13 +62,23 @@ export class AwsStandIn {
     return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
   }
 
-  callsOf(service: 'sts' | 'lambda'): Taken[] {
+  callsOf(service: Service): Taken[] {
     return this.calls.filter((call) => call.service === service)
   }
 
-  /** What the service's next calls get, in turn. After them: an hour's session, or 202. */
-  answer(service: 'sts' | 'lambda', ...scripts: readonly Script[]): void {
+  /** What the service's next calls get, in turn. After them what it always answers, else an hour's session, or 202. */
+  answer(service: Service, ...scripts: readonly Script[]): void {
     this.#scripts.set(service, [...(this.#scripts.get(service) ?? []), ...scripts])
+  }
+
+  /** Knows a key that it has not given itself. */
+  trust(accessKeyId: string, secretAccessKey: string): void {
+    this.#secrets.set(accessKeyId, secretAccessKey)
+  }
+
+  /** What every further call of the service gets. */
+  always(service: Service, script: Script): void {
+    this.#standards.set(service, script)
   }
 
   /** An answer of AssumeRole with new credentials. */
@@ -82,6 +95,7 @@ export class AwsStandIn {
     this.connections = 0
     this.#sessions = 0
     this.#scripts.clear()
+    this.#standards.clear()
     this.#secrets.clear()
     this.#secrets.set(OWN.accessKeyId, OWN.secretAccessKey)
   }
@@ -104,6 +118,8 @@ export class AwsStandIn {
   }
 
   #standard({ service, body }: Taken): Script {
+    const always = this.#standards.get(service)
+    if (always) return always
     if (service !== 'sts') return () => ({ status: 202 })
     const seconds = Number(new URLSearchParams(body).get('DurationSeconds'))
     return () => this.session(new Date(Date.now() + seconds * 1000))

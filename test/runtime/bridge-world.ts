@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { BridgeContext, BridgeOptions, StreamEvent } from '../../src/runtime/index.ts'
+import type { BridgeOptions, LambdaContext, SourceEvent, SourceRecord } from '../../src/runtime/index.ts'
 import { BridgeError, bridge } from '../../src/runtime/index.ts'
 import { type AwsStandIn, OWN } from './aws-stand-in.ts'
 
@@ -27,7 +27,7 @@ export function stubLambda(aws: AwsStandIn): void {
 }
 
 /** Records in the shape that Kinesis gives them, numbered from 1; `data` is what each holds. */
-export function batch(data: readonly string[]): Required<StreamEvent> {
+export function batch(data: readonly string[]): { Records: SourceRecord[] } {
   return {
     Records: data.map((text, index) => ({
       kinesis: {
@@ -48,7 +48,7 @@ export const sequenceNumber = (n: number) => `4954653${String(n).padStart(49, '0
 /** Three records of 500 kB each: two of them do not fit one `Event`. */
 export const threeParts = () => batch(['a', 'b', 'c'].map((letter) => letter.repeat(500_000)))
 
-export const plenty: BridgeContext = { getRemainingTimeInMillis: () => 30_000 }
+export const plenty: LambdaContext = { getRemainingTimeInMillis: () => 30_000 }
 
 export interface Outcome {
   readonly failures: readonly string[] | undefined
@@ -61,8 +61,8 @@ export interface Outcome {
 /** Runs one batch through a bridge and tells all that can be seen from outside. */
 export async function run(
   options: BridgeOptions,
-  event: StreamEvent,
-  context: BridgeContext = plenty,
+  event: SourceEvent,
+  context: LambdaContext = plenty,
 ): Promise<Outcome> {
   const lines: string[] = []
   const spies = (['error', 'log', 'warn', 'info', 'debug'] as const).map((level) =>

@@ -5,7 +5,7 @@ import { payloadOf, split as splitItems, toItem } from '../../src/runtime/split.
 /** Parts as they are sent, with the places of their records in the batch. */
 const split = (batch: readonly unknown[], limit: number, most?: number) =>
   splitItems(batch.map(toItem), limit, most).map((part) => ({
-    payload: payloadOf(part),
+    payload: payloadOf(part.items),
     bytes: part.bytes,
     from: part.items[0]?.index as number,
     to: (part.items.at(-1)?.index as number) + 1,

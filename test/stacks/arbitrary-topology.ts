@@ -11,6 +11,7 @@ const REGION = 'eu-central-1'
 export const arbitraryTopology: fc.Arbitrary<RawTopology> = fc
   .record({
     accounts: fc.integer({ min: 1, max: 4 }),
+    collapse: fc.boolean(),
     functions: fc.array(
       fc.record({ account: fc.nat(), alias: fc.boolean(), vpc: fc.boolean(), failed: fc.boolean() }),
       {
@@ -42,6 +43,7 @@ export const arbitraryTopology: fc.Arbitrary<RawTopology> = fc
 
 interface Drawn {
   readonly accounts: number
+  readonly collapse: boolean
   readonly functions: readonly { account: number; alias: boolean; vpc: boolean; failed: boolean }[]
   readonly streams: readonly number[]
   readonly queues: readonly number[]
@@ -78,6 +80,7 @@ function build(drawn: Drawn): RawTopology {
   const sources = [...streams, ...queues]
   return {
     name: 'sys',
+    ...(drawn.collapse && { organization: { id: 'o-a1b2c3d4e5' }, collapse: 'organization' as const }),
     accounts: Object.fromEntries(
       accounts.map((name, index) => [name, { id: String(index + 1).repeat(12), region: REGION }]),
     ),

@@ -72,12 +72,50 @@ test('what is printed reads back, and the same system prints the same text', () 
   })
 })
 
+test('nothing in a template waits for itself', () => {
+  assertStacks((stacks) => {
+    for (const stack of stacks) {
+      const { Resources } = toTemplate(stack)
+      const waits = new Map(
+        Object.entries(Resources).map(([id, resource]) => {
+          const names = [...references(resource.Properties), ...[resource.DependsOn ?? []].flat()]
+          return [id, names.filter((name) => name in Resources)]
+        }),
+      )
+      const done = new Set<string>()
+      for (let before = -1; before < done.size; ) {
+        before = done.size
+        for (const [id, names] of waits) if (names.every((name) => done.has(name))) done.add(id)
+      }
+      expect([...waits.keys()].filter((id) => !done.has(id))).toEqual([])
+    }
+  })
+})
+
+test('no two statements of a policy have one name, and every name is one that IAM takes', () => {
+  assertStacks((stacks) => {
+    for (const stack of stacks) {
+      for (const document of documents(toTemplate(stack).Resources)) {
+        const sids = document.Statement.map(({ Sid }) => Sid)
+        expect(new Set(sids).size).toBe(sids.length)
+        for (const sid of sids) expect(sid).toMatch(/^[A-Za-z0-9]+$/)
+      }
+    }
+  })
+})
+
 test('accounts never meet in one stack, and every template is within what CloudFormation takes', () => {
   assertStacks((stacks) => {
     expect(new Set(stacks.map(({ id }) => id)).size).toBe(stacks.length)
     for (const stack of stacks) expect(Buffer.byteLength(printTemplate(stack))).toBeLessThan(51_200 * 4)
   })
 })
+
+function* documents(value: unknown): Generator<{ Statement: { Sid: string }[] }> {
+  if (typeof value !== 'object' || value === null) return
+  if ('Statement' in value) yield value as { Statement: { Sid: string }[] }
+  for (const member of Object.values(value)) yield* documents(member)
+}
 
 function* references(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null) return

@@ -11,7 +11,7 @@ import type { Answers } from './find-context.ts'
 import { familyOfKey, isFree } from './open-keys.ts'
 import { limitLine, type OpenLine } from './open-lines.ts'
 import type { WayQuestion } from './ways.ts'
-import type { World, WorldResource } from './world.ts'
+import { findAccount, type World, type WorldResource } from './world.ts'
 
 /** What is the same for all candidates of a question. */
 export interface QuestionFacts {
@@ -86,7 +86,7 @@ function opennessOf(
 ): (key: string) => boolean {
   const settled = new Set([
     ...(entry ? ['aws:resourcetag/', `${parseArn(entry.arn)?.service}:resourcetag/`] : []),
-    ...(world.accounts().some(({ id }) => id === owner) ? ['aws:resourceorgid', 'aws:resourceorgpaths'] : []),
+    ...(findAccount(world, owner) ? ['aws:resourceorgid', 'aws:resourceorgpaths'] : []),
   ])
   return (key) => {
     const family = familyOfKey(key)

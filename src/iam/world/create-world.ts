@@ -1,8 +1,9 @@
 import { accountOf } from '../../core/arn.ts'
 import { getOrCreate } from '../../core/get-or-create.ts'
 import { checkWorld } from './check-world.ts'
+import { roleNameOf } from './decide-in.ts'
 import { type Organization, readMemberships } from './organization.ts'
-import type { World, WorldAccount, WorldPrincipal, WorldResource } from './world.ts'
+import type { World, WorldAccount, WorldLookup, WorldPrincipal, WorldResource } from './world.ts'
 import { WorldError } from './world-error.ts'
 
 /** A world as a file holds it. */
@@ -39,5 +40,24 @@ export function createWorld(data: WorldData): World {
     resources: () => resources,
     scps: (account) => memberships.get(account)?.scps,
     rcps: (account) => memberships.get(account)?.rcps,
+    lookup: createLookup(accounts, data.principals ?? [], resources),
+  }
+}
+
+function createLookup(
+  accounts: readonly WorldAccount[],
+  principals: readonly WorldPrincipal[],
+  resources: readonly WorldResource[],
+): WorldLookup {
+  const byId = new Map(accounts.map((account) => [account.id, account]))
+  const byArn = new Map(principals.map((principal) => [principal.arn, principal]))
+  const resourceByArn = new Map(resources.map((resource) => [resource.arn, resource]))
+  const named = principals.filter((one) => roleNameOf(one) !== undefined)
+  const roles = new Map(named.map((role) => [`${accountOf(role.arn)} ${roleNameOf(role)}`, role]))
+  return {
+    account: (id) => byId.get(id),
+    principal: (arn) => byArn.get(arn),
+    role: (account, name) => roles.get(`${account} ${name}`),
+    resource: (arn) => resourceByArn.get(arn),
   }
 }

@@ -53,12 +53,20 @@ export function findWorldPrincipal(
   sessionIssuer?: string,
 ): WorldPrincipal | undefined {
   if (account === undefined) return undefined
-  const principals = world.principals(account)
-  if (kind === 'federated-user') return principals.find((one) => one.arn === sessionIssuer)
-  const own = principals.find((one) => one.arn === arn)
+  const { lookup } = world
+  const principals = lookup === undefined ? world.principals(account) : []
+  const find = (wanted: string) => lookup?.principal(wanted) ?? principals.find((one) => one.arn === wanted)
+  if (kind === 'federated-user') return sessionIssuer === undefined ? undefined : find(sessionIssuer)
+  const own = find(arn)
   if (own !== undefined || kind !== 'role-session' || !arn.includes(':assumed-role/')) return own
   // A session's ARN does not carry its role's path; names are unique whatever the path.
-  return principals.find((one) => /:role\/(?:.*\/)?([^/]+)$/.exec(one.arn)?.[1] === name)
+  if (name === undefined) return undefined
+  return lookup?.role(account, name) ?? principals.find((one) => roleNameOf(one) === name)
+}
+
+/** A role's name without its path; `undefined` for a user. */
+export function roleNameOf({ arn }: WorldPrincipal): string | undefined {
+  return /:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1]
 }
 
 /** Identity-based policies, boundary and SCPs of a caller. */

@@ -7,7 +7,7 @@ import { parsePrincipal, type RequestPrincipal } from '../principal.ts'
 import { type Candidate, type Limit, principalCandidate, type WhoKind } from './candidates.ts'
 import { callerFacts } from './facts.ts'
 import { OPEN_KEYS } from './open-keys.ts'
-import type { World } from './world.ts'
+import { findAccount, type World } from './world.ts'
 
 /** Stands for policies that the world does not hold, and which may allow. */
 const UNKNOWN_POLICIES: readonly NamedPolicy[] = [
@@ -61,7 +61,7 @@ function plain(kind: 'service' | 'federated' | 'anyone', name: string, caller: R
 function awsCandidates(world: World, value: string, partition: string): Candidate[] {
   const account = isAccountId(value) ? value : parseArn(value)?.account
   if (account === undefined) return []
-  const isKnown = world.accounts().some(({ id }) => id === account)
+  const isKnown = findAccount(world, account) !== undefined
   if (isAccountId(value) || value.endsWith(':root')) return isKnown ? [] : foreignAccount(account, partition)
   const parsed = parsePrincipal(value)
   const session = /:assumed-role\/[^/]+\/([^/]+)$/.exec(value)?.[1]

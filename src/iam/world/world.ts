@@ -47,10 +47,22 @@ export interface World {
   scps(account: string): PolicyLevels | undefined
   /** The resource control policies that guard the account's resources; `undefined` where none do. */
   rcps(account: string): PolicyLevels | undefined
+  /** Finds single entries of the lists; a large world has it, so that no question takes a look at all of them. */
+  readonly lookup?: WorldLookup
+}
+
+/** What the lists of a world hold, by name. */
+export interface WorldLookup {
+  account(id: string): WorldAccount | undefined
+  principal(arn: string): WorldPrincipal | undefined
+  /** A role by its name, whatever its path: names are unique in an account. */
+  role(account: string, name: string): WorldPrincipal | undefined
+  resource(arn: string): WorldResource | undefined
 }
 
 export function findAccount(world: World, id: string | undefined): WorldAccount | undefined {
-  return id === undefined ? undefined : world.accounts().find((account) => account.id === id)
+  if (id === undefined) return undefined
+  return world.lookup === undefined ? world.accounts().find((account) => account.id === id) : world.lookup.account(id)
 }
 
 /** The organization's id, `o-…`: an account's path begins with it. */
@@ -63,12 +75,14 @@ export function organizationOf({ organizationPath }: WorldAccount): string | und
  * of its own the function's without the policy, as Lambda compares qualifiers exactly; `$LATEST` is the function itself.
  */
 export function findWorldResource(world: World, arn: string): WorldResource | undefined {
-  const resources = world.resources()
-  const own = resources.find((resource) => resource.arn === arn)
+  const { lookup } = world
+  const resources = lookup === undefined ? world.resources() : []
+  const find = (name: string) => lookup?.resource(name) ?? resources.find((resource) => resource.arn === name)
+  const own = find(arn)
   if (own !== undefined) return own
-  if (/^arn:[^:]+:s3:::[^/]+\//.test(arn)) return resources.find((bucket) => bucket.arn === arn.split('/')[0])
+  if (/^arn:[^:]+:s3:::[^/]+\//.test(arn)) return find(arn.split('/')[0] as string)
   const [, fn, qualifier] = /^(arn:[^:]+:lambda:[^:]+:\d+:function:[^:]+):(.+)$/.exec(arn) ?? []
-  const unqualified = fn === undefined ? undefined : resources.find((resource) => resource.arn === fn)
+  const unqualified = fn === undefined ? undefined : find(fn)
   if (unqualified === undefined || qualifier === '$LATEST') return unqualified
   const { policy: _, ...silent } = unqualified
   return { ...silent, arn }

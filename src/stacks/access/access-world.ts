@@ -1,4 +1,5 @@
 import { parseArn } from '../../core/arn.ts'
+import { getOrCreate } from '../../core/get-or-create.ts'
 import { createWorld } from '../../iam/world/create-world.ts'
 import type { World, WorldPrincipal, WorldResource } from '../../iam/world/world.ts'
 import type { Topology } from '../../topology/topology.ts'
@@ -10,11 +11,12 @@ import type { DerivedPolicy } from './derive-access.ts'
  */
 export function createAccessWorld(topology: Topology, policies: readonly DerivedPolicy[]): World {
   const named = ({ side, holder, document }: DerivedPolicy) => ({ name: `${side} policy of ${holder}`, document })
-  const identity = policies.filter(({ side }) => side === 'identity')
+  const identity = new Map<string, DerivedPolicy[]>()
+  for (const policy of policies) {
+    if (policy.side === 'identity') getOrCreate(identity, policy.holder, () => []).push(policy)
+  }
   const roles = new Set(policies.filter(({ side }) => side !== 'resource').map(({ holder }) => holder))
-  const principals = [...roles].map(
-    (arn): WorldPrincipal => ({ arn, identity: identity.filter(({ holder }) => holder === arn).map(named) }),
-  )
+  const principals = [...roles].map((arn): WorldPrincipal => ({ arn, identity: (identity.get(arn) ?? []).map(named) }))
   const owners = new Map(topology.buckets.map(({ arn, place }) => [arn, place.account.id]))
   const guarded = policies
     .filter(({ side }) => side !== 'identity')
@@ -26,8 +28,9 @@ export function createAccessWorld(topology: Topology, policies: readonly Derived
       }),
     )
   const { functions, streams, queues, buckets } = topology
+  const speaking = new Set(guarded.map(({ arn }) => arn))
   const silent = [...functions, ...streams, ...queues, ...buckets]
-    .filter(({ arn }) => !guarded.some((resource) => resource.arn === arn))
+    .filter(({ arn }) => !speaking.has(arn))
     .map(({ arn, place }): WorldResource => ({ arn, account: place.account.id }))
   const { organization } = topology
   return createWorld({

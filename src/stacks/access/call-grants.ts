@@ -97,7 +97,7 @@ function trustGrants(call: Call): Grant[] {
       ...common,
       sid: `Identify${suffix}`,
       actions: ['sts:SetSourceIdentity'],
-      ...only(names.length > 0 ? { StringEquals: { 'sts:SourceIdentity': names } } : {}),
+      ...only(names.length > 0 ? { StringEquals: { 'sts:SourceIdentity': single(names) } } : {}),
     }
     return [assume, ...(tags.length > 0 ? [tag] : []), ...(sourceIdentity ? [identify] : [])]
   })
@@ -277,5 +277,5 @@ function permissionCallers({ from, place: { partition }, pinned }: Call): Truste
     const id = callerAccount(caller)
     return { suffix: `ByAccount${id}`, principal: { AWS: accountRoot(partition, id) }, condition: {} }
   })
-  return [...new Map(all.map((one) => [one.suffix, one])).values()]
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }

@@ -7,7 +7,7 @@ export function bucket({ name, bucketName }: BucketNode): Commented {
     comment: `Bucket ${name}; it stays when the stack goes`,
     resource: {
       Type: 'AWS::S3::Bucket',
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BucketName: bucketName,

@@ -59,9 +59,10 @@ export function logGroup(fn: FunctionNode): Commented {
   }
 }
 
-/** Ten letters that change with the code and the settings: a version is a picture of both. */
-export function versionSuffix(fn: Commented): string {
-  return createHash('sha256').update(JSON.stringify(fn.resource.Properties)).digest('hex').slice(0, 10)
+/** Ten letters that change with the code and the settings: a version is a picture of both, but not of its concurrency. */
+export function versionSuffix({ resource: { Properties } }: Commented): string {
+  const { ReservedConcurrentExecutions: _, ...pictured } = Properties ?? {}
+  return createHash('sha256').update(JSON.stringify(pictured)).digest('hex').slice(0, 10)
 }
 
 /** `AWS::Lambda::Version`; old ones stay, since events may still be on their way to them. */
@@ -70,7 +71,7 @@ export function version(fn: FunctionNode, functionId: string): Commented {
     comment: `The version that ${fn.alias} points to`,
     resource: {
       Type: 'AWS::Lambda::Version',
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: { FunctionName: ref(functionId) },
     },

@@ -3,7 +3,7 @@ import type { OperationContext } from '../../operation.ts'
 import { runCreate } from './deployment/create-stack.ts'
 import { type Plan, startOperation } from './deployment/deployment.ts'
 import { setStackStatus } from './deployment/events.ts'
-import { executorFor } from './deployment/executor.ts'
+import type { Executor } from './deployment/executor.ts'
 import { runUpdate } from './deployment/update-stack.ts'
 import { changeSetsOf } from './find.ts'
 import { CLOUDFORMATION, type Stack } from './state.ts'
@@ -33,18 +33,15 @@ export interface CreationOptions {
   readonly retainExceptOnCreate?: boolean | undefined
 }
 
-/**
- * Begins to create a stack; what else is known of it has been set.
- * @throws AwsError `ValidationError` for a role that CloudFormation cannot assume
- */
+/** Begins to create a stack; what else is known of it has been set. */
 export function beginCreation(
   stack: Stack,
   plan: Plan,
+  executor: Executor,
   context: OperationContext,
   options: CreationOptions = {},
 ): void {
-  const { cloud, caller } = context
-  const executor = executorFor(cloud, caller, stack.roleArn)
+  const { cloud } = context
   context.state(CLOUDFORMATION).stacks.set(stack.id, stack)
   stack.source = plan.source
   retireChangeSets(stack, context)
@@ -52,10 +49,9 @@ export function beginCreation(
   startOperation(cloud, stack, executor, (deployment) => runCreate(deployment, plan, options.retainExceptOnCreate))
 }
 
-/** Begins to update a stack. @throws AwsError as `beginCreation` */
-export function beginUpdate(stack: Stack, plan: Plan, context: OperationContext): void {
-  const { cloud, caller } = context
-  const executor = executorFor(cloud, caller, stack.roleArn)
+/** Begins to update a stack. */
+export function beginUpdate(stack: Stack, plan: Plan, executor: Executor, context: OperationContext): void {
+  const { cloud } = context
   stack.updatedAt = cloud.clock.now()
   retireChangeSets(stack, context)
   setStackStatus(cloud, stack, 'UPDATE_IN_PROGRESS', 'User Initiated')

@@ -61,3 +61,20 @@ export function startOperation(
     })
   return operation
 }
+
+/**
+ * Milliseconds that an answer waits for its deployment: most are done by then, and whoever asks next hears so, in place of
+ * looking again only after the half minute that waiters take.
+ */
+const PATIENCE = 500
+
+/** Waits until a stack is still, but not for long. */
+export async function settledSoon({ operation }: Stack): Promise<void> {
+  if (operation === undefined) return
+  let timer: NodeJS.Timeout | undefined
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE)
+  })
+  await Promise.race([operation.done, enough])
+  clearTimeout(timer)
+}

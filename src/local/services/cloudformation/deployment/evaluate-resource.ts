@@ -1,8 +1,7 @@
 import { uuid } from '../../../../core/random.ts'
-import { validationError } from '../errors.ts'
+import { resolveDynamicReferences } from '../dynamic-references.ts'
 import type { ResourceType, Tag } from '../resource-type.ts'
 import type { StackSource } from '../state.ts'
-import { storedParameter } from '../stored-parameters.ts'
 import { resolve } from '../template/resolve.ts'
 import type { Scope, StackOutputRequest, Value } from '../template/scope.ts'
 import type { ResourceDeclaration } from '../template/template.ts'
@@ -42,7 +41,7 @@ export async function evaluateResource(deployment: Deployment, plan: Plan, id: s
   return {
     declaration,
     type,
-    properties: resolveDynamic(coerced) as TemplateObject,
+    properties: resolveDynamicReferences(coerced) as TemplateObject,
     shown: textual(showProperties(deployment, plan, declaration.properties) ?? coerced) as TemplateObject,
     ...(metadata !== undefined && { metadata: metadata as TemplateValue }),
     tags: mergeTags(source.tags, coerced.Tags as readonly Tag[] | undefined),
@@ -65,19 +64,6 @@ export async function evaluate(deployment: Deployment, plan: Plan, value: Templa
     for (const request of wanted) {
       deployment.stackOutputs.set(JSON.stringify(request), await readStackOutput(deployment, request))
     }
-  }
-}
-
-/** Properties as events show them; `undefined` where there is nothing to hide. */
-function showProperties(deployment: Deployment, plan: Plan, properties: TemplateObject): TemplateObject | undefined {
-  const hidden = maskedPlan(plan)
-  if (hidden === undefined) return undefined
-  const known = (request: StackOutputRequest) => deployment.stackOutputs.get(JSON.stringify(request)) ?? HIDDEN
-  try {
-    return resolve(properties, liveScope(deployment, hidden, known)) as TemplateObject
-  } catch {
-    // Asterisks are no key of a mapping, for one.
-    return {}
   }
 }
 
@@ -104,8 +90,21 @@ export function requestToken({ cloud }: Deployment): string {
   return uuid(cloud.random)
 }
 
+/** Properties as events show them; `undefined` where there is nothing to hide. */
+function showProperties(deployment: Deployment, plan: Plan, properties: TemplateObject): TemplateObject | undefined {
+  const hidden = maskedPlan(plan)
+  if (hidden === undefined) return undefined
+  const known = (request: StackOutputRequest) => deployment.stackOutputs.get(JSON.stringify(request)) ?? HIDDEN
+  try {
+    return resolve(properties, liveScope(deployment, hidden, known)) as TemplateObject
+  } catch {
+    // Asterisks are no key of a mapping, for one.
+    return {}
+  }
+}
+
 /** The stack's tags go to every resource that can have some; the resource's own win. */
-export function mergeTags(ofStack: StackSource['tags'], own: readonly Tag[] = []): Tag[] {
+function mergeTags(ofStack: StackSource['tags'], own: readonly Tag[] = []): Tag[] {
   return [...new Map([...ofStack, ...own].map(({ Key, Value }) => [Key, { Key, Value }])).values()]
 }
 
@@ -130,24 +129,4 @@ function liveScope(
 function schemaOf({ properties, required = [], notBuilt = [] }: ResourceType) {
   const others = Object.fromEntries(notBuilt.map((name) => [name, { type: 'json' } as const]))
   return { type: 'object', properties: { ...others, ...properties }, required } as const
-}
-
-const DYNAMIC = /\{\{resolve:([^:}]+):([^}]*)\}\}/g
-
-/**
- * Replaces dynamic references in texts. Only the Parameter Store's built-in values are there.
- * @throws AwsError `ValidationError`
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
- */
-function resolveDynamic(value: TemplateValue): TemplateValue {
-  if (typeof value === 'string') {
-    return value.replaceAll(DYNAMIC, (reference, service: string, name: string) => {
-      const found = service === 'ssm' ? storedParameter(name.split(':')[0] ?? '') : undefined
-      if (found === undefined) throw validationError(`Could not resolve the dynamic reference ${reference}`)
-      return found
-    })
-  }
-  if (typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map(resolveDynamic)
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolveDynamic(member)]))
 }

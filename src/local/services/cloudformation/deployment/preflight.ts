@@ -54,14 +54,14 @@ export function referencedExports(stack: Stack, plan: Plan, store: Store): Reado
   return names
 }
 
-/** The declarations of the resources that are to be. */
-export function activeResources({ source, dependencies }: Plan): ResourceDeclaration[] {
-  return [...dependencies.keys()].map((id) => source.template.resources.get(id) as ResourceDeclaration)
-}
-
 /** The declarations of the outputs that are to be. */
 export function activeOutputs({ source, condition }: Plan) {
   return [...source.template.outputs.values()].filter((output) => isActive(output, condition))
+}
+
+/** The declarations of the resources that are to be. */
+function activeResources({ source, dependencies }: Plan): ResourceDeclaration[] {
+  return [...dependencies.keys()].map((id) => source.template.resources.get(id) as ResourceDeclaration)
 }
 
 function isInvalid(

@@ -63,14 +63,14 @@ export async function updateInPlace(
 }
 
 /** The names of the properties that differ. */
-export function changedProperties(before: TemplateObject, after: TemplateObject): string[] {
+function changedProperties(before: TemplateObject, after: TemplateObject): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)])
   const [then, now] = [textual(before) as TemplateObject, textual(after) as TemplateObject]
   return [...names].filter((name) => !isDeepStrictEqual(then[name], now[name]))
 }
 
 /** Whether a change of these properties takes a new resource. */
-export function needsReplacement({ createOnly = [], update }: ResourceType, changed: readonly string[]): boolean {
+function needsReplacement({ createOnly = [], update }: ResourceType, changed: readonly string[]): boolean {
   return changed.some((name) => createOnly.includes(name)) || (changed.length > 0 && update === undefined)
 }
 

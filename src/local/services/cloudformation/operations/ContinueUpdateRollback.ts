@@ -1,7 +1,7 @@
 import type { ContinueUpdateRollbackInput } from '@aws-sdk/client-cloudformation'
 import { defineOperation } from '../../../operation.ts'
 import { passRoleAccess, stackAccess } from '../access.ts'
-import { startOperation } from '../deployment/deployment.ts'
+import { settledSoon, startOperation } from '../deployment/deployment.ts'
 import { executorFor } from '../deployment/executor.ts'
 import { rollBackUpdate } from '../deployment/roll-back-update.ts'
 import { validationError } from '../errors.ts'
@@ -13,7 +13,7 @@ export default defineOperation<ContinueUpdateRollbackInput, object>({
     stackAccess('ContinueUpdateRollback', StackName, context),
     ...passRoleAccess(RoleARN),
   ],
-  handle: ({ StackName, RoleARN, ResourcesToSkip = [] }, context) => {
+  handle: async ({ StackName, RoleARN, ResourcesToSkip = [] }, context) => {
     const { cloud, caller } = context
     const stack = findLiveStack(StackName, context)
     if (stack.status !== 'UPDATE_ROLLBACK_FAILED')
@@ -25,6 +25,7 @@ export default defineOperation<ContinueUpdateRollbackInput, object>({
     startOperation(cloud, stack, executor, (deployment) =>
       rollBackUpdate(deployment, 'User Initiated', new Set(ResourcesToSkip)),
     )
+    await settledSoon(stack)
     return {}
   },
 })

@@ -3,6 +3,8 @@ import { AwsError } from '../../../../core/errors.ts'
 import { defineOperation, type Validated } from '../../../operation.ts'
 import { passRoleAccess, sourceConditions, stackAccess } from '../access.ts'
 import { beginCreation, newStack } from '../begin.ts'
+import { settledSoon } from '../deployment/deployment.ts'
+import { executorFor } from '../deployment/executor.ts'
 import { validationError } from '../errors.ts'
 import { lookUpStack } from '../find.ts'
 import { planRequest } from '../plan-request.ts'
@@ -27,10 +29,12 @@ export default defineOperation<CreateStackInput, CreateStackOutput>({
     const policy = await readStackPolicy(input, context)
     const isTaken = existing === undefined && lookUpStack(input.StackName, context) !== undefined
     if (isTaken) throw alreadyExists(input.StackName)
+    const { RetainExceptOnCreate, RoleARN } = input
+    const executor = executorFor(context.cloud, context.caller, RoleARN ?? stack.roleArn)
     applySettings(stack, input)
     if (policy !== undefined) stack.policy = policy
-    const { RetainExceptOnCreate } = input
-    beginCreation(stack, plan, context, { retainExceptOnCreate: RetainExceptOnCreate })
+    beginCreation(stack, plan, executor, context, { retainExceptOnCreate: RetainExceptOnCreate })
+    await settledSoon(stack)
     return { StackId: stack.id }
   },
 })

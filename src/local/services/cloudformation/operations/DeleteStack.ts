@@ -2,7 +2,7 @@ import type { DeleteStackInput } from '@aws-sdk/client-cloudformation'
 import { defineOperation } from '../../../operation.ts'
 import { passRoleAccess, stackAccess } from '../access.ts'
 import { deleteUnlessImported } from '../deployment/delete-stack.ts'
-import { startOperation } from '../deployment/deployment.ts'
+import { settledSoon, startOperation } from '../deployment/deployment.ts'
 import { setStackStatus } from '../deployment/events.ts'
 import { executorFor } from '../deployment/executor.ts'
 import { validationError } from '../errors.ts'
@@ -19,7 +19,7 @@ export default defineOperation<DeleteStackInput, object>({
     stackAccess('DeleteStack', StackName, context, RoleARN === undefined ? {} : { 'cloudformation:RoleArn': RoleARN }),
     ...passRoleAccess(RoleARN),
   ],
-  handle: ({ StackName, RoleARN, RetainResources = [], DeletionMode, ClientRequestToken }, context) => {
+  handle: async ({ StackName, RoleARN, RetainResources = [], DeletionMode, ClientRequestToken }, context) => {
     const { cloud, caller } = context
     const stack = lookUpStack(StackName, context)
     if (stack === undefined || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {}
@@ -36,6 +36,7 @@ export default defineOperation<DeleteStackInput, object>({
       await running?.done
       await deleteUnlessImported(deployment, before, retained)
     })
+    await settledSoon(stack)
     return {}
   },
 })

@@ -3,6 +3,8 @@ import { defineOperation, type OperationContext } from '../../../operation.ts'
 import { changeSetAccess } from '../access.ts'
 import { beginCreation, beginUpdate } from '../begin.ts'
 import { checkExecutable } from '../change-set.ts'
+import { settledSoon } from '../deployment/deployment.ts'
+import { executorFor } from '../deployment/executor.ts'
 import { replan } from '../deployment/make-plan.ts'
 import { changeSetsOf, findLiveStack } from '../find.ts'
 import { findChangeSet } from '../find-change-set.ts'
@@ -19,8 +21,10 @@ export default defineOperation<ExecuteChangeSetInput, ExecuteChangeSetOutput>({
     if (changeSet.type === 'UPDATE') checkUpdatable(stack)
     const { roleArn, onStackFailure, source } = changeSet
     if (source === undefined) return {}
-    changeSet.executionStatus = 'EXECUTE_IN_PROGRESS'
     const plan = await replan(source, stack, context.cloud.store)
+    const executor = executorFor(context.cloud, context.caller, roleArn ?? stack.roleArn)
+    checkExecutable(changeSet)
+    changeSet.executionStatus = 'EXECUTE_IN_PROGRESS'
     if (roleArn !== undefined) stack.roleArn = roleArn
     if (ClientRequestToken !== undefined) stack.clientRequestToken = ClientRequestToken
     stack.disableRollback = DisableRollback ?? onStackFailure === 'DO_NOTHING'
@@ -28,9 +32,11 @@ export default defineOperation<ExecuteChangeSetInput, ExecuteChangeSetOutput>({
     stack.changeSetId = changeSet.id
     forgetOthers(changeSet, stack, context)
     stack.updatedAt = context.cloud.clock.now()
-    if (changeSet.type === 'CREATE') beginCreation(stack, plan, context, { retainExceptOnCreate: RetainExceptOnCreate })
-    else beginUpdate(stack, plan, context)
+    if (changeSet.type === 'CREATE')
+      beginCreation(stack, plan, executor, context, { retainExceptOnCreate: RetainExceptOnCreate })
+    else beginUpdate(stack, plan, executor, context)
     void stack.operation?.done.then(() => noteEnd(changeSet, stack))
+    await settledSoon(stack)
     return {}
   },
 })

@@ -2,7 +2,7 @@ import type { RollbackStackInput, RollbackStackOutput } from '@aws-sdk/client-cl
 import { defineOperation } from '../../../operation.ts'
 import { passRoleAccess, stackAccess } from '../access.ts'
 import { rollBackCreation } from '../deployment/create-stack.ts'
-import { startOperation } from '../deployment/deployment.ts'
+import { settledSoon, startOperation } from '../deployment/deployment.ts'
 import { executorFor } from '../deployment/executor.ts'
 import { rollBackUpdate } from '../deployment/roll-back-update.ts'
 import { validationError } from '../errors.ts'
@@ -17,7 +17,7 @@ export default defineOperation<RollbackStackInput, RollbackStackOutput>({
     stackAccess('RollbackStack', StackName, context),
     ...passRoleAccess(RoleARN),
   ],
-  handle: ({ StackName, RoleARN, RetainExceptOnCreate = false }, context) => {
+  handle: async ({ StackName, RoleARN, RetainExceptOnCreate = false }, context) => {
     const { cloud, caller } = context
     const stack = findLiveStack(StackName, context)
     const { status } = stack
@@ -30,6 +30,7 @@ export default defineOperation<RollbackStackInput, RollbackStackOutput>({
         ? rollBackCreation(deployment, 'User Initiated', RetainExceptOnCreate)
         : rollBackUpdate(deployment, 'User Initiated'),
     )
+    await settledSoon(stack)
     return { StackId: stack.id }
   },
 })

@@ -2,6 +2,8 @@ import type { UpdateStackInput, UpdateStackOutput } from '@aws-sdk/client-cloudf
 import { defineOperation } from '../../../operation.ts'
 import { passRoleAccess, sourceConditions, stackAccess } from '../access.ts'
 import { beginUpdate } from '../begin.ts'
+import { settledSoon } from '../deployment/deployment.ts'
+import { executorFor } from '../deployment/executor.ts'
 import { planChanges } from '../deployment/plan-changes.ts'
 import { validationError } from '../errors.ts'
 import { findLiveStack } from '../find.ts'
@@ -24,11 +26,13 @@ export default defineOperation<UpdateStackInput, UpdateStackOutput>({
     const policy = await readStackPolicy(input, context)
     checkUpdatable(stack)
     const { RoleARN, DisableRollback = false, ClientRequestToken } = input
+    const executor = executorFor(context.cloud, context.caller, RoleARN ?? stack.roleArn)
     if (policy !== undefined) stack.policy = policy
     if (RoleARN !== undefined) stack.roleArn = RoleARN
     if (ClientRequestToken !== undefined) stack.clientRequestToken = ClientRequestToken
     stack.disableRollback = DisableRollback
-    beginUpdate(stack, plan, context)
+    beginUpdate(stack, plan, executor, context)
+    await settledSoon(stack)
     return { StackId: stack.id }
   },
 })

@@ -35,7 +35,7 @@ export function isStoredType(type: string): boolean {
 }
 
 /** The type of a list's members, or of the value itself: `AWS::EC2::Subnet::Id`. */
-export function memberType(type: string): string {
+function memberType(type: string): string {
   return /^List<(.+)>$/.exec(type)?.[1] ?? type
 }
 

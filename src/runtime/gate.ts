@@ -1,21 +1,25 @@
 /** At most so many at once: half as many after a throttle, slowly more again while all goes well. */
 export interface Gate {
+  readonly most: number
   run<T>(work: () => Promise<T>): Promise<T>
   /** AWS said that it is too much. */
   slower(): void
 }
 
-export function createGate(most: number): Gate {
+/** @param concurrency any number; what is none counts as one */
+export function createGate(concurrency = 8): Gate {
+  const most = Math.max(1, Math.trunc(concurrency) || 1)
   let limit = most
   let running = 0
   const waiting: (() => void)[] = []
   const next = () => {
-    while (running < Math.floor(limit) && waiting.length > 0) {
+    while (running + 1 <= limit && waiting.length > 0) {
       running++
       waiting.shift()?.()
     }
   }
   return {
+    most,
     run: async (work) => {
       await new Promise<void>((resolve) => {
         waiting.push(resolve)
@@ -34,11 +38,4 @@ export function createGate(most: number): Gate {
       limit = Math.max(1, limit / 2)
     },
   }
-}
-
-/** Which of `count` lanes a key belongs to: the same each time (FNV-1a). */
-export function laneOf(key: string, count: number): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193)
-  return (hash >>> 0) % count
 }

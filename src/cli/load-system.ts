@@ -1,0 +1,34 @@
+import { relative } from 'node:path'
+import type { System } from '../check/system.ts'
+import { createTopologySystem } from '../check/topology-system.ts'
+import { loadTemplates } from './load-templates.ts'
+import { loadTopology } from './load-topology.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The options of SYSTEM_ARGS. */
+export interface SystemOptions {
+  readonly config?: string | undefined
+  readonly template?: string | undefined
+  readonly parameter?: string | undefined
+  readonly account?: string | undefined
+  readonly region?: string | undefined
+  readonly live?: boolean | undefined
+  readonly endpoint?: string | undefined
+  readonly profile?: string | undefined
+  readonly json?: boolean | undefined
+}
+
+export interface LoadedSystem {
+  readonly system: System
+  /** What was taken for granted, in words. */
+  readonly notes: readonly string[]
+}
+
+/** Loads what the options name: templates, a running AWS, or the configuration. */
+export async function loadSystem(options: SystemOptions, terminal: Terminal): Promise<LoadedSystem> {
+  const { template, config, live, endpoint } = options
+  if (template !== undefined) return loadTemplates({ ...options, template })
+  if (live || endpoint !== undefined) return (await import('./load-running.ts')).loadRunning(options, terminal)
+  const { topology, file } = await loadTopology(config)
+  return { system: createTopologySystem(topology, relative(process.cwd(), file)), notes: [] }
+}
