@@ -18,7 +18,7 @@ export function connectAll(
   topology: Topology,
   { endpoint, profile }: { readonly endpoint?: string | undefined; readonly profile?: string | undefined },
 ): ReadonlyMap<string, Connection> {
-  if (endpoint !== undefined && !URL.canParse(endpoint)) {
+  if (endpoint !== undefined && !(/^https?:\/\//.test(endpoint) && URL.canParse(endpoint))) {
     throw new InputError(problem('--endpoint', `\`${endpoint}\` is no URL`, 'http://127.0.0.1:4566 is one'))
   }
   const profiles = readProfiles(profile, topology)

@@ -73,3 +73,18 @@ function identityOf({ id }: Account, profile: string | undefined, endpoint: stri
   if (profile !== undefined) return `profile ${profile}`
   return endpoint === undefined ? 'the credentials of the environment' : `root of ${id}`
 }
+
+/** Whether nobody answered: then nobody knows what was carried out. */
+export function isLost(error: unknown): boolean {
+  const {
+    name = '',
+    code = '',
+    $metadata,
+  } = Object(error) as {
+    name?: string
+    code?: string
+    $metadata?: { httpStatusCode?: number }
+  }
+  if (/^(TimeoutError|AbortError|NetworkingError)$/.test(name)) return true
+  return /^(E[A-Z]+|UND_ERR_\w+)$/.test(code) || ($metadata?.httpStatusCode ?? 0) >= 500
+}

@@ -5,8 +5,10 @@ export interface DeployProblem {
     | 'wrong-account'
     | 'stack-failed'
     | 'stack-state'
+    | 'not-started'
     | 'connection'
     | 'assets'
+    | 'refused'
     | 'denied'
   /** The account or stack. */
   readonly where: string

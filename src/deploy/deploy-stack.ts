@@ -7,8 +7,9 @@ import type { Stack } from '../stacks/stack.ts'
 import type { Topology } from '../topology/topology.ts'
 import type { Connection } from './connection.ts'
 import type { DeployEvent } from './deploy.ts'
-import { StackClient, type StackInput, type Told } from './stack-client.ts'
-import { assetsBucket, uploadPackages } from './upload-packages.ts'
+import { isUnderWay, StackClient, type StackInput, type TemplateSource, type Told } from './stack-client.ts'
+import { ChangeRefused, ForeignStack, StackFailed, UnfitState } from './stack-problem.ts'
+import { assetsBucket, uploadPackages, uploadTemplate } from './upload-packages.ts'
 
 /** What a stack is told, from the outputs of those that it waited for. */
 export function parametersOf(
@@ -26,34 +27,44 @@ export function parametersOf(
 }
 
 /** By which a stack is known as ours. */
-export const TAG = 'xacct:topology'
+const TAG = 'xacct:topology'
 
 export function tagsOf({ name, tags }: Topology): Record<string, string> {
   return { ...tags, [TAG]: name }
 }
 
+/** Longer templates are put where CloudFormation reads them. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const LONGEST_BODY = 51_200
+
+export interface StackDeployment {
+  readonly stack: Stack
+  readonly topology: Topology
+  readonly connection: Connection
+  /** Of the functions that are in it. */
+  readonly packages: readonly FunctionPackage[]
+  /** By stack: what those told that it waited for. */
+  readonly outputs: ReadonlyMap<string, Readonly<Record<string, string>>>
+  readonly tell: (event: DeployEvent) => void
+}
+
 /** Brings one stack to what it should be; answers its outputs. @throws Error why it could not */
 export async function deployStack(
-  stack: Stack,
-  topology: Topology,
-  connection: Connection,
-  packages: readonly FunctionPackage[],
-  outputs: ReadonlyMap<string, Readonly<Record<string, string>>>,
-  tell: (event: DeployEvent) => void,
+  deployment: StackDeployment,
 ): Promise<{ outputs: Readonly<Record<string, string>>; changed: boolean }> {
-  if (packages.length > 0) {
-    const sent = await uploadPackages(connection, stack.place, packages)
-    tell({ kind: 'packages', stack: stack.id, sent, all: packages.length })
-  }
-  const client = new StackClient(connection, stack.place.region, stack.name)
-  const template = printTemplate(stack)
+  const { stack, topology, connection, packages, outputs, tell } = deployment
   const { known, unknown } = parametersOf(stack, outputs)
-  if (unknown.length > 0) throw new Error(`nothing tells ${unknown.join(', ')}`)
+  if (unknown.length > 0) throw new ChangeRefused(`nothing tells ${unknown.join(', ')}`)
+  const client = new StackClient(connection, stack.place.region, stack.name)
   try {
+    // Whose it is, before anything is sent for it.
+    checkOwner(await client.describe(), topology)
+    if (packages.length > 0) {
+      const sent = await uploadPackages(connection, stack.place, packages)
+      tell({ kind: 'packages', stack: stack.id, sent, all: packages.length })
+    }
+    const input = { template: await sourceOf(stack, connection), parameters: known, tags: tagsOf(topology) }
     for (let attempt = 0; ; attempt++) {
-      const state = await settled(client, tell, stack)
-      checkOwner(state, topology)
-      const input = { template, parameters: known, tags: tagsOf(topology) }
+      const state = await settled(client, topology, tell, stack)
       const end = await bring(client, state, input, attempt, stack, tell)
       if (end === undefined) {
         tell({ kind: 'unchanged', stack: stack.id })
@@ -70,6 +81,12 @@ export async function deployStack(
   } finally {
     client.destroy()
   }
+}
+
+async function sourceOf(stack: Stack, connection: Connection): Promise<TemplateSource> {
+  const TemplateBody = printTemplate(stack)
+  if (Buffer.byteLength(TemplateBody) <= LONGEST_BODY) return { TemplateBody }
+  return { TemplateURL: await uploadTemplate(connection, stack.place, TemplateBody) }
 }
 
 /** Makes or changes the stack; `undefined` where nothing would change. */
@@ -100,69 +117,44 @@ const TOO_EARLY = /Invalid principal in policy|cannot be assumed by Lambda|The p
 const RETRY_SECONDS = [5, 15, 45, 60]
 
 /** A change set is named by what it changes to, so that trying again does not meet the one before. */
-function changeSetName({ template, parameters }: { template: string; parameters: object }, attempt: number): string {
-  const digest = createHash('sha256').update(template).update(JSON.stringify(parameters)).digest('hex')
+function changeSetName(input: StackInput, attempt: number): string {
+  const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex')
   return `xacct-${digest.slice(0, 16)}-${attempt}-${Date.now().toString(36)}`
 }
 
 /** Waits for what is under way, and clears away what a failed creation left behind. */
 async function settled(
   client: StackClient,
+  topology: Topology,
   tell: (event: DeployEvent) => void,
   { id }: Stack,
 ): Promise<StackState | undefined> {
   const told = (event: Told) => tell({ kind: 'event', stack: id, event })
   let state = await client.describe()
-  if (/_IN_PROGRESS$/.test(state?.StackStatus ?? '') && state?.StackStatus !== 'REVIEW_IN_PROGRESS') {
-    state = await client.follow(undefined, told)
-  }
+  checkOwner(state, topology)
+  if (isUnderWay(state)) state = await client.follow(await client.lastEvent(), told, state?.StackId)
   // Neither holds anything that was ever used: the first was rolled back to nothing, the second never began.
   if (state?.StackStatus === 'ROLLBACK_COMPLETE' || state?.StackStatus === 'REVIEW_IN_PROGRESS') {
     state = await client.delete(told)
   }
-  if (state !== undefined && !/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(state.StackStatus ?? '')) {
-    throw new UnfitState(state)
-  }
+  if (state === undefined || state.StackStatus === 'DELETE_COMPLETE') return undefined
+  if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(state.StackStatus ?? '')) throw new UnfitState(state)
   return state
 }
 
-/** A stack of that name that somebody else made is not ours to change. */
-function checkOwner(state: StackState | undefined, { name }: Topology): void {
+/** A stack of that name that somebody else made is not ours to change. @throws ForeignStack */
+export function checkOwner(state: StackState | undefined, { name }: Topology): void {
   if (state === undefined) return
-  const owner = state.Tags?.find(({ Key }) => Key === TAG)?.Value
-  if (owner === name) return
-  throw new ForeignStack(state.StackName ?? '', owner)
+  const owner = ownerOf(state)
+  if (owner !== name) throw new ForeignStack(state.StackName ?? '', owner)
+}
+
+/** The topology that made a stack; none where somebody else did. */
+export function ownerOf({ Tags }: StackState): string | undefined {
+  return Tags?.find(({ Key }) => Key === TAG)?.Value
 }
 
 export function outputsOf(state: StackState | undefined): Record<string, string> {
   const outputs = state?.Outputs ?? []
   return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]))
-}
-
-export class StackFailed extends Error {
-  readonly failures: readonly Told[]
-
-  constructor({ StackStatus, StackStatusReason }: StackState, failures: readonly Told[]) {
-    const first = failures.map(
-      ({ logicalId, type, reason }) => `${logicalId} (${type}): ${reason ?? 'no reason was given'}`,
-    )
-    super([`${StackStatus}`, ...(first.length > 0 ? first : [StackStatusReason ?? ''])].join('; '))
-    this.failures = failures
-  }
-}
-
-export class UnfitState extends Error {
-  constructor({ StackStatus }: StackState) {
-    super(`it is in ${StackStatus}`)
-  }
-}
-
-export class ForeignStack extends Error {
-  constructor(name: string, owner: string | undefined) {
-    super(
-      owner === undefined
-        ? `there is a stack \`${name}\` that xacct did not make`
-        : `stack \`${name}\` is that of topology \`${owner}\``,
-    )
-  }
 }

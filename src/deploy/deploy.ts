@@ -2,12 +2,14 @@ import { buildStacks } from '../stacks/build-stacks.ts'
 import type { FunctionPackage } from '../stacks/packages.ts'
 import type { Stack } from '../stacks/stack.ts'
 import type { Topology } from '../topology/topology.ts'
-import { carryStacks, type StackOutcome } from './carry-stacks.ts'
+import { carryStacks } from './carry-stacks.ts'
 import type { Connection } from './connection.ts'
 import { DeployError, type DeployProblem } from './deploy-error.ts'
-import { deployStack, ForeignStack, StackFailed, UnfitState } from './deploy-stack.ts'
+import { deployStack } from './deploy-stack.ts'
+import { findLeftOver } from './left-over.ts'
 import type { Told } from './stack-client.ts'
-import { verifyAccounts } from './verify-accounts.ts'
+import { notStarted, toProblem } from './stack-problem.ts'
+import { verifiedConnections } from './verify-accounts.ts'
 
 /** What is told while a deployment goes on. */
 export type DeployEvent =
@@ -33,6 +35,8 @@ export interface Deployed {
     readonly outputs: Readonly<Record<string, string>>
     readonly changed: boolean
   }[]
+  /** Of an earlier configuration, and still there: `account/region`. */
+  readonly leftOver: readonly string[]
 }
 
 /**
@@ -41,23 +45,17 @@ export interface Deployed {
  * @throws DeployError why it stopped, with what was done and what was not
  */
 export async function deploy({ topology, connections, packages, tell = () => {} }: Deployment): Promise<Deployed> {
-  await verifyAccounts([...connections.values()])
-  tell({ kind: 'verified', accounts: connections.size })
   const stacks = buildStacks(topology, { assets: new Map(packages.map(({ fn, key }) => [fn.name, key])) })
+  const way = await verifiedConnections(stacks, connections)
+  tell({ kind: 'verified', accounts: way.size })
   const outputs = new Map<string, Readonly<Record<string, string>>>()
   const changed = new Set<string>()
   const problems: DeployProblem[] = []
   const outcomes = await carryStacks(stacks, async (stack) => {
+    const own = packages.filter(({ fn }) => stack.assets.includes(fn.name))
+    const connection = way.get(stack.place.account.name) as Connection
     try {
-      const own = packages.filter(({ fn }) => stack.assets.includes(fn.name))
-      const result = await deployStack(
-        stack,
-        topology,
-        connections.get(stack.place.account.name) as Connection,
-        own,
-        outputs,
-        tell,
-      )
+      const result = await deployStack({ stack, topology, connection, packages: own, outputs, tell })
       outputs.set(stack.id, result.outputs)
       if (result.changed) changed.add(stack.id)
       tell({ kind: 'done', stack: stack.id, outputs: result.outputs })
@@ -70,45 +68,7 @@ export async function deploy({ topology, connections, packages, tell = () => {} 
   })
   if (problems.length > 0) throw new DeployError([...problems, ...notStarted(outcomes)])
   return {
+    leftOver: (await findLeftOver(topology, stacks, way)).map(({ id }) => id),
     stacks: stacks.map((stack) => ({ stack, outputs: outputs.get(stack.id) ?? {}, changed: changed.has(stack.id) })),
   }
-}
-
-function notStarted(outcomes: ReadonlyMap<string, StackOutcome>): DeployProblem[] {
-  const waiting = [...outcomes].filter(([, outcome]) => outcome === 'not-started').map(([id]) => id)
-  if (waiting.length === 0) return []
-  const hint = 'run the same command again once the cause is mended; what is done is left alone'
-  return [{ code: 'stack-state', where: waiting.join(', '), message: 'not started: it waits for what failed', hint }]
-}
-
-function toProblem({ id }: Stack, error: unknown): DeployProblem {
-  const { name, message } = error as Error
-  if (error instanceof StackFailed && /already exists/.test(message)) {
-    const hint = 'a kept bucket, or somebody else’s: use it by its `arn`, or give yours another name'
-    return { code: 'stack-failed', where: id, message, hint }
-  }
-  if (error instanceof StackFailed) {
-    return {
-      code: 'stack-failed',
-      where: id,
-      message,
-      hint: 'nothing of it is left changed; mend the cause and run the command again',
-    }
-  }
-  if (error instanceof UnfitState) {
-    return {
-      code: 'stack-state',
-      where: id,
-      message,
-      hint: 'continue or delete it in CloudFormation, then run the command again',
-    }
-  }
-  if (error instanceof ForeignStack) {
-    return { code: 'stack-state', where: id, message, hint: 'give this topology another `name`' }
-  }
-  if (/AccessDenied|UnauthorizedOperation|AuthorizationError/.test(name)) {
-    return { code: 'denied', where: id, message, hint: 'whoever deploys needs this permission' }
-  }
-  const hint = 'if the connection was lost, the stack may still be going on; run the command again and it is taken up'
-  return { code: 'connection', where: id, message: `${name}: ${message}`, hint }
 }

@@ -4,9 +4,11 @@ import type { Topology } from '../topology/topology.ts'
 import { carryStacks } from './carry-stacks.ts'
 import type { Connection } from './connection.ts'
 import { DeployError, type DeployProblem } from './deploy-error.ts'
-import { TAG } from './deploy-stack.ts'
-import { StackClient, type Told } from './stack-client.ts'
-import { verifyAccounts } from './verify-accounts.ts'
+import { checkOwner } from './deploy-stack.ts'
+import { findLeftOver } from './left-over.ts'
+import { isUnderWay, StackClient, type Told } from './stack-client.ts'
+import { notStarted, StackFailed, toProblem } from './stack-problem.ts'
+import { verifiedConnections } from './verify-accounts.ts'
 
 export type DestroyEvent =
   | { readonly kind: 'start'; readonly stack: string }
@@ -15,7 +17,7 @@ export type DestroyEvent =
   | { readonly kind: 'failed'; readonly stack: string; readonly problem: DeployProblem }
 
 /**
- * Deletes the topology’s stacks, calling before called. Buckets stay, and are told.
+ * Deletes the topology’s stacks, calling before called, and those that an earlier one left over. Buckets stay, and are told.
  * @throws DeployError with every stack that is still there
  */
 export async function destroy(
@@ -23,21 +25,17 @@ export async function destroy(
   connections: ReadonlyMap<string, Connection>,
   tell: (event: DestroyEvent) => void = () => {},
 ): Promise<void> {
-  await verifyAccounts([...connections.values()])
+  const built = buildStacks(topology)
+  const way = await verifiedConnections(built, connections)
+  const stacks = [...built, ...(await findLeftOver(topology, built, way))]
   const problems: DeployProblem[] = []
-  await carryStacks(
-    buildStacks(topology),
+  const outcomes = await carryStacks(
+    stacks,
     async (stack) => {
       try {
-        await destroyStack(stack, topology, connections.get(stack.place.account.name) as Connection, tell)
+        await destroyStack(stack, topology, way.get(stack.place.account.name) as Connection, tell)
       } catch (error) {
-        const hint = 'mend the cause and run the command again; what is gone stays gone'
-        const problem: DeployProblem = {
-          code: 'stack-failed',
-          where: stack.id,
-          message: (error as Error).message,
-          hint,
-        }
+        const problem = toProblem(stack, error)
         problems.push(problem)
         tell({ kind: 'failed', stack: stack.id, problem })
         throw error
@@ -45,27 +43,27 @@ export async function destroy(
     },
     { reverse: true },
   )
-  if (problems.length > 0) throw new DeployError(problems)
+  if (problems.length > 0) throw new DeployError([...problems, ...notStarted(outcomes)])
 }
 
 async function destroyStack(
   stack: Stack,
-  { name }: Topology,
+  topology: Topology,
   connection: Connection,
   tell: (event: DestroyEvent) => void,
 ): Promise<void> {
   const client = new StackClient(connection, stack.place.region, stack.name)
   try {
     const state = await client.describe()
-    if (state !== undefined && !state.Tags?.some(({ Key, Value }) => Key === TAG && Value === name)) {
-      throw new Error(`stack \`${stack.name}\` is not one of this topology; it is left alone`)
-    }
+    checkOwner(state, topology)
     if (state !== undefined) tell({ kind: 'start', stack: stack.id })
-    const left = await client.delete((event) => tell({ kind: 'event', stack: stack.id, event }))
-    if (left !== undefined) {
-      const reasons = (await client.failures()).map(({ logicalId, reason }) => `${logicalId}: ${reason}`)
-      throw new Error([left.StackStatus, ...reasons].join('; '))
+    const told = (event: Told) => tell({ kind: 'event', stack: stack.id, event })
+    // An update is let come to its end; CloudFormation deletes nothing in the midst of one.
+    if (state?.StackStatus?.startsWith('UPDATE_') && isUnderWay(state)) {
+      await client.follow(await client.lastEvent(), told, state.StackId)
     }
+    const left = await client.delete(told)
+    if (left !== undefined) throw new StackFailed(left, await client.failures())
     tell({ kind: 'gone', stack: stack.id, was: state !== undefined, kept: state === undefined ? [] : keptBy(stack) })
   } finally {
     client.destroy()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   type Change,
@@ -15,6 +16,7 @@ import {
   type Stack as StackState,
 } from '@aws-sdk/client-cloudformation'
 import type { Connection } from './connection.ts'
+import { ChangeRefused } from './stack-problem.ts'
 
 /** One event of a stack, as it is told. */
 export interface Told {
@@ -38,8 +40,11 @@ export interface ChangeSet {
   readonly changes: readonly StackChange[]
 }
 
+/** The template itself, or where it lies. */
+export type TemplateSource = { readonly TemplateBody: string } | { readonly TemplateURL: string }
+
 export interface StackInput {
-  readonly template: string
+  readonly template: TemplateSource
   readonly parameters: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>
 }
@@ -47,8 +52,16 @@ export interface StackInput {
 /** Between two looks at AWS, in milliseconds. */
 const PATIENCE = { local: 100, aws: 2_000 }
 
+const MOST_LOOKS = 5
+
 /** How it is said that a change set would be empty. */
 const NOTHING = /didn't contain changes|No updates are to be performed/
+
+/** Whether CloudFormation is at work on a stack; one whose creation was never begun waits for somebody. */
+export function isUnderWay(state: StackState | undefined): boolean {
+  const status = state?.StackStatus ?? ''
+  return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS'
+}
 
 /** One stack of one account and Region, by CloudFormation’s own API. */
 export class StackClient {
@@ -81,28 +94,45 @@ export class StackClient {
 
   /** Makes the stack and tells each event as it comes; answers its state at the end. What fails is rolled back. */
   async create(input: StackInput, tell: (event: Told) => void): Promise<StackState> {
-    await this.#client.send(new CreateStackCommand({ StackName: this.#name, ...wire(input) }))
-    return (await this.follow(undefined, tell)) as StackState
+    // With a token, a request that is sent again since its answer was lost is answered like the first.
+    const request = { StackName: this.#name, ClientRequestToken: randomUUID(), ...wire(input) }
+    const { StackId } = await this.#client.send(new CreateStackCommand(request))
+    return (await this.follow(undefined, tell, StackId)) as StackState
   }
 
-  /** Lets CloudFormation find out what would change; `undefined` where nothing would. */
+  /**
+   * Lets CloudFormation find out what would change; `undefined` where nothing would.
+   * @throws ChangeRefused where it cannot be changed like that
+   */
   async createChangeSet(name: string, input: StackInput): Promise<ChangeSet | undefined> {
     const place = { StackName: this.#name, ChangeSetName: name }
     try {
       await this.#client.send(new CreateChangeSetCommand({ ...place, ChangeSetType: 'UPDATE', ...wire(input) }))
     } catch (error) {
       if (NOTHING.test((error as Error).message)) return undefined
-      throw error
+      // The name is ours alone: it is there already because the answer was lost.
+      if ((error as Error).name !== 'AlreadyExistsException') throw error
     }
     for (;;) {
-      const { Status, StatusReason = '', Changes = [] } = await this.#client.send(new DescribeChangeSetCommand(place))
-      if (Status === 'CREATE_COMPLETE') return { name, changes: Changes.flatMap(readChange) }
+      const { Status, StatusReason = '', changes } = await this.#describeChangeSet(place)
+      if (Status === 'CREATE_COMPLETE') return { name, changes }
       if (Status === 'FAILED') {
         await this.deleteChangeSet(name)
         if (NOTHING.test(StatusReason)) return undefined
-        throw new Error(StatusReason)
+        throw new ChangeRefused(StatusReason)
       }
       await this.#wait()
+    }
+  }
+
+  async #describeChangeSet(place: { StackName: string; ChangeSetName: string }) {
+    const all: StackChange[] = []
+    for (let NextToken: string | undefined; ; ) {
+      const request = { ...place, ...(NextToken !== undefined && { NextToken }) }
+      const page = await this.#client.send(new DescribeChangeSetCommand(request))
+      all.push(...(page.Changes ?? []).flatMap(readChange))
+      if (page.NextToken === undefined) return { ...page, changes: all }
+      NextToken = page.NextToken
     }
   }
 
@@ -112,8 +142,15 @@ export class StackClient {
 
   /** Carries a change set out and tells each event as it comes; answers the stack’s state at the end. */
   async execute(name: string, tell: (event: Told) => void): Promise<StackState> {
-    const since = await this.#lastEvent()
-    await this.#client.send(new ExecuteChangeSetCommand({ StackName: this.#name, ChangeSetName: name }))
+    const since = await this.lastEvent()
+    const request = { StackName: this.#name, ChangeSetName: name, ClientRequestToken: randomUUID() }
+    try {
+      await this.#client.send(new ExecuteChangeSetCommand(request))
+    } catch (error) {
+      // Either it cannot be carried out, or it was and the answer was lost: then something has happened since.
+      const isCarriedOut = /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test((error as Error).name)
+      if (!isCarriedOut || (await this.lastEvent()) === since) throw error
+    }
     return (await this.follow(since, tell)) as StackState
   }
 
@@ -121,26 +158,37 @@ export class StackClient {
   async delete(tell: (event: Told) => void): Promise<StackState | undefined> {
     const state = await this.describe()
     if (state?.StackId === undefined) return undefined
-    const since = await this.#lastEvent()
-    await this.#client.send(new DeleteStackCommand({ StackName: state.StackId }))
+    const since = await this.lastEvent()
+    await this.#client.send(new DeleteStackCommand({ StackName: state.StackId, ClientRequestToken: randomUUID() }))
     const end = await this.follow(since, tell, state.StackId)
     return end?.StackStatus === 'DELETE_COMPLETE' ? undefined : end
   }
 
-  /** Tells the events after one, until the stack is at rest. */
+  /** What happened last. */
+  async lastEvent(): Promise<string | undefined> {
+    const { StackEvents } = await this.#client.send(new DescribeStackEventsCommand({ StackName: this.#name }))
+    return StackEvents?.[0]?.EventId
+  }
+
+  /**
+   * Tells the events after one, until the stack is at rest.
+   * @param stackId by which it is known even when it is gone
+   */
   async follow(
     since: string | undefined,
     tell: (event: Told) => void,
     stackId?: string,
   ): Promise<StackState | undefined> {
     let last = since
-    for (;;) {
+    for (let looks = 1; ; looks++) {
       const state = await this.#state(stackId)
       for (const event of await this.#eventsAfter(last, stackId)) {
         last = event.EventId
         tell(readEvent(event))
       }
-      if (!/_IN_PROGRESS$/.test(state?.StackStatus ?? '') || state?.StackStatus === 'REVIEW_IN_PROGRESS') return state
+      // What was asked for just now may not have begun yet.
+      const hasBegun = last !== since || looks >= MOST_LOOKS
+      if (hasBegun && !isUnderWay(state)) return state
       await this.#wait()
     }
   }
@@ -174,10 +222,6 @@ export class StackClient {
     return Stacks?.[0]
   }
 
-  async #lastEvent(): Promise<string | undefined> {
-    return (await this.#eventsAfter(undefined)).at(-1)?.EventId
-  }
-
   /** Oldest first. */
   async #eventsAfter(last: string | undefined, stackId = this.#name): Promise<StackEvent[]> {
     const events: StackEvent[] = []
@@ -198,7 +242,7 @@ export class StackClient {
 
 function wire({ template, parameters, tags }: StackInput) {
   return {
-    TemplateBody: template,
+    ...template,
     Capabilities: ['CAPABILITY_NAMED_IAM' as const],
     Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),

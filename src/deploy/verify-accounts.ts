@@ -1,15 +1,23 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import type { Connection } from './connection.ts'
+import type { Stack } from '../stacks/stack.ts'
+import { type Connection, isLost } from './connection.ts'
 import { DeployError, type DeployProblem } from './deploy-error.ts'
 
 /**
- * Makes sure that each connection leads to the account it is for, before anything is touched.
+ * The connections to the accounts that have a stack, each of which leads to the account that it is for; made sure before
+ * anything is touched. An account that only calls, or is only called, needs no credentials here.
  * @throws DeployError with every account whose credentials are missing, refused, or another account’s
  */
-export async function verifyAccounts(connections: readonly Connection[]): Promise<void> {
-  const problems = await Promise.all(connections.map(verify))
+export async function verifiedConnections(
+  stacks: readonly Stack[],
+  connections: ReadonlyMap<string, Connection>,
+): Promise<ReadonlyMap<string, Connection>> {
+  const names = new Set(stacks.map(({ place }) => place.account.name))
+  const needed = new Map([...connections].filter(([name]) => names.has(name)))
+  const problems = await Promise.all([...needed.values()].map(verify))
   const found = problems.flatMap((problem) => problem ?? [])
   if (found.length > 0) throw new DeployError(found)
+  return needed
 }
 
 async function verify({ account, identity, config }: Connection): Promise<DeployProblem | undefined> {
@@ -25,11 +33,19 @@ async function verify({ account, identity, config }: Connection): Promise<Deploy
       hint: `use credentials of ${account.id}, with \`profile\`, \`assume\` or --profile ${account.name}=PROFILE`,
     }
   } catch (error) {
-    const { name, message } = error as Error
-    const hint = `set \`profile\` or \`assume\` of the account, or --profile ${account.name}=PROFILE`
-    const refused = name === 'CredentialsProviderError' ? message : `${name}: ${message}`
-    return { code: 'no-credentials', where, message: `${identity} did not get in (${refused})`, hint }
+    return refused(error as Error, where, identity, account.name)
   } finally {
     sts.destroy()
   }
+}
+
+function refused(error: Error, where: string, identity: string, account: string): DeployProblem {
+  const { name, message } = error
+  if (isLost(error)) {
+    const hint = 'look whether the endpoint is right and can be reached; nothing was touched'
+    return { code: 'connection', where, message: `nobody answers (${message || name})`, hint }
+  }
+  const hint = `set \`profile\` or \`assume\` of the account, or --profile ${account}=PROFILE`
+  const reason = name === 'CredentialsProviderError' ? message : `${name}: ${message}`
+  return { code: 'no-credentials', where, message: `${identity} did not get in (${reason})`, hint }
 }

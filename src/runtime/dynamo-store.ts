@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { BridgeError } from './bridge-error.ts'
 import { now, parseObject } from './call-aws.ts'
 import { type PlaceOptions, placeOf } from './place-of.ts'
@@ -10,8 +11,9 @@ export interface DynamoStoreOptions extends PlaceOptions {
   readonly ttlSeconds?: number
 }
 
-/** The names that Powertools' idempotency gives them, so that both may share a table. */
+/** The names that Powertools' idempotency gives them, so that both may share a table; `owner` is ours. */
 const NAMES = { '#status': 'status', '#expiration': 'expiration', '#until': 'in_progress_expiration' }
+const OWNER = { '#owner': 'owner' }
 const RUNNING = { S: 'INPROGRESS' }
 const DONE = { S: 'COMPLETED' }
 
@@ -23,8 +25,8 @@ const DONE = { S: 'COMPLETED' }
 export function dynamoStore({ table, ttlSeconds = 86_400, ...options }: DynamoStoreOptions): SeenStore {
   const place = placeOf(options)
   const arn = table.startsWith('arn:') ? table : `arn:aws:dynamodb:${place.region}::table/${table}`
-  /** Until when our own claims last: whoever takes one over has a later time. */
-  const claims = new Map<string, number>()
+  /** Whose our own claims are: whoever takes one over writes another name. */
+  const owners = new Map<string, string>()
 
   /** Undefined where the condition did not hold. */
   async function call(operation: string, input: object): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -40,53 +42,58 @@ export function dynamoStore({ table, ttlSeconds = 86_400, ...options }: DynamoSt
   }
 
   /** Ends our own claim, unless somebody else has taken it over. */
-  async function end(id: string, operation: string, input: object, values?: object): Promise<void> {
-    const until = claims.get(id)
-    claims.delete(id)
+  async function end(id: string, operation: string, { names = {}, values = {}, ...input }: End): Promise<void> {
+    const owner = owners.get(id) ?? ''
+    owners.delete(id)
     await call(operation, {
-      Key: { id: { S: id } },
-      ConditionExpression: '#until = :until',
-      ExpressionAttributeValues: { ':until': number(until ?? 0), ...values },
       ...input,
+      Key: { id: { S: id } },
+      ConditionExpression: '#owner = :owner',
+      ExpressionAttributeNames: { ...OWNER, ...names },
+      ExpressionAttributeValues: { ':owner': { S: owner }, ...values },
     })
   }
 
   return {
     begin: async (id, milliseconds) => {
       const time = now()
-      const until = Math.ceil(time + milliseconds)
+      const owner = randomUUID()
+      const Item = {
+        id: { S: id },
+        [NAMES['#status']]: RUNNING,
+        [NAMES['#expiration']]: seconds(time, ttlSeconds),
+        [NAMES['#until']]: number(time + milliseconds),
+        [OWNER['#owner']]: { S: owner },
+      }
       const isOurs = await call('PutItem', {
-        Item: {
-          id: { S: id },
-          status: RUNNING,
-          expiration: seconds(time, ttlSeconds),
-          [NAMES['#until']]: number(until),
-        },
+        Item,
         ConditionExpression:
           'attribute_not_exists(id) OR #expiration < :seconds OR (#status = :running AND #until < :now)',
         ExpressionAttributeNames: NAMES,
         ExpressionAttributeValues: { ':seconds': seconds(time, 0), ':running': RUNNING, ':now': number(time) },
       })
-      const found = isOurs ? undefined : await call('GetItem', { Key: { id: { S: id } }, ConsistentRead: true })
-      const { status, in_progress_expiration: theirs } = (found?.Item ?? {}) as Record<
-        string,
-        { S?: string; N?: string }
-      >
-      if (status?.S === DONE.S) return 'done'
-      // Ours after all, if the answer to our first attempt was lost.
-      if (!isOurs && theirs?.N !== `${until}`) return 'running'
-      claims.set(id, until)
+      const found = isOurs ? { Item } : await call('GetItem', { Key: { id: { S: id } }, ConsistentRead: true })
+      const theirs = (found?.Item ?? {}) as Readonly<Record<string, { readonly S?: string }>>
+      if (theirs.status?.S === DONE.S) return 'done'
+      // Ours after all, if only the answer to our first attempt was lost.
+      if (theirs.owner?.S !== owner) return 'running'
+      owners.set(id, owner)
       return 'new'
     },
     done: (id) =>
-      end(
-        id,
-        'UpdateItem',
-        { UpdateExpression: 'SET #status = :done, #expiration = :expiration', ExpressionAttributeNames: NAMES },
-        { ':done': DONE, ':expiration': seconds(now(), ttlSeconds) },
-      ),
-    failed: (id) => end(id, 'DeleteItem', { ExpressionAttributeNames: { '#until': NAMES['#until'] } }),
+      end(id, 'UpdateItem', {
+        UpdateExpression: 'SET #status = :done, #expiration = :expiration',
+        names: { '#status': NAMES['#status'], '#expiration': NAMES['#expiration'] },
+        values: { ':done': DONE, ':expiration': seconds(now(), ttlSeconds) },
+      }),
+    failed: (id) => end(id, 'DeleteItem', {}),
   }
+}
+
+interface End {
+  readonly UpdateExpression?: string
+  readonly names?: Readonly<Record<string, string>>
+  readonly values?: object
 }
 
 function number(value: number): { N: string } {

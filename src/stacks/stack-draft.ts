@@ -1,6 +1,6 @@
 import type { Place } from '../topology/topology.ts'
 import type { Layout, Reference } from './references.ts'
-import { type Stack, type StackEdge, type StackParameter, type StackPart, stackId } from './stack.ts'
+import { type Stack, type StackEdge, type StackParameter, type StackPart, stackId, stackName } from './stack.ts'
 import { ASSETS_PARAMETER, type Commented, ref, type TemplateOutput, type Value } from './template.ts'
 
 /** A stack while it is being put together. */
@@ -23,7 +23,7 @@ export class StackDraft {
     this.id = stackId(place, part)
     this.place = place
     this.part = part
-    this.#name = part === 'main' ? topologyName : `${topologyName}-access`
+    this.#name = stackName(topologyName, part)
     this.#layout = layout
   }
 

@@ -37,3 +37,8 @@ export interface StackEdge {
 export function stackId({ account, region }: Place, part: StackPart): string {
   return part === 'main' ? `${account.name}/${region}` : `${account.name}/${region}/access`
 }
+
+/** As CloudFormation knows it. */
+export function stackName(topologyName: string, part: StackPart): string {
+  return part === 'main' ? topologyName : `${topologyName}-access`
+}

@@ -71,7 +71,7 @@ async function exchangeInTime(bytes: Buffer): Promise<string | undefined> {
   const answer = readToEnd(socket)
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, IN_TIME)
+    timer = setTimeout(() => resolve(undefined), IN_TIME)
   })
   socket.end(bytes)
   const received = await Promise.race([answer, late])

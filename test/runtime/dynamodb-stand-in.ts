@@ -45,13 +45,9 @@ export function jsonAnswer(status: number, body: unknown): Answer {
 
 /** `a OR b OR (c AND d)`, each a comparison with `=` or `<`, or `attribute_not_exists`. */
 function holds(input: Input, item: Item | undefined): boolean {
-  const ors = (input.ConditionExpression ?? '').split(' OR ')
-  return ors.some((or) =>
-    or
-      .replace(/^\(|\)$/g, (brace) => (brace === ')' && or.includes('(id') ? brace : ''))
-      .split(' AND ')
-      .every((and) => isTrue(and, input, item)),
-  )
+  // The only parentheses of ours that are no function's are around an AND.
+  const ors = (input.ConditionExpression ?? '').replace(/\((#.*?)\)$/, '$1').split(' OR ')
+  return ors.some((or) => or.split(' AND ').every((and) => isTrue(and, input, item)))
 }
 
 function isTrue(text: string, input: Input, item: Item | undefined): boolean {

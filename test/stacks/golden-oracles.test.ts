@@ -33,7 +33,11 @@ const kept = Object.keys(GOLDEN).flatMap((name) =>
 )
 
 test.skipIf(noLint)('cfn-lint finds nothing to say', () => {
-  const { status, stdout, stderr } = spawnSync('cfn-lint', ['-r', 'us-east-1', 'eu-central-1', 'eu-west-1', '--', ...kept], options)
+  const { status, stdout, stderr } = spawnSync(
+    'cfn-lint',
+    ['-r', 'us-east-1', 'eu-central-1', 'eu-west-1', '--', ...kept],
+    options,
+  )
   expect(`${stdout}${stderr}`).toBe('')
   expect(status).toBe(0)
 })

@@ -27,7 +27,7 @@ export const deploy: Command<typeof DEPLOY_ARGS> = {
           terminal,
           stacks.map(({ id }) => id),
         )
-    const { stacks: deployed } = await deployTopology({ topology, connections, packages, tell })
+    const { stacks: deployed, leftOver } = await deployTopology({ topology, connections, packages, tell })
     if (json) {
       const out = deployed.map(({ stack, outputs, changed }) => ({
         stack: stack.id,
@@ -35,7 +35,10 @@ export const deploy: Command<typeof DEPLOY_ARGS> = {
         changed,
         outputs,
       }))
-      return void terminal.line(JSON.stringify({ topology: topology.name, stacks: out }, undefined, 2))
+      return void terminal.line(JSON.stringify({ topology: topology.name, stacks: out, leftOver }, undefined, 2))
+    }
+    for (const stack of leftOver) {
+      terminal.labelled(stack, 'is left over from before; `xacct destroy` deletes it too', { width: stack.length + 2 })
     }
     const [first] = topology.calls.flatMap(({ from }) => from.filter((caller) => caller.kind === 'function'))
     const next = first === undefined ? 'xacct status' : `xacct invoke ${first.name}`

@@ -24,7 +24,7 @@ export const explain: Command<typeof args> = {
   args,
   lists: SYSTEM_LISTS,
   async run({ from, to, action, message, ...options }, terminal) {
-    if (message !== undefined) return tellMessage(message, options.json, terminal)
+    if (message !== undefined) return tellMessage(message, options.json === true, terminal)
     if (from === undefined) {
       const hint = 'xacct explain FROM TO, xacct explain CALL, or --message TEXT'
       throw new InputError({ code: 'missing', where: 'command line', message: 'nothing to explain', hint })

@@ -26,10 +26,10 @@ export const status: Command<typeof DEPLOY_ARGS> = {
     }
     terminal.heading(`${topology.name} on ${endpoint ?? 'AWS'}`)
     terminal.table(
-      rows.map(({ stack, status: word, upToDate, changedAt }) => [
+      rows.map(({ stack, status: word, upToDate, leftOver, changedAt }) => [
         stack.id,
         terminal.paint(/^(CREATE|UPDATE)_COMPLETE$/.test(word) ? 'green' : 'yellow', word),
-        upToDate ? 'as configured' : 'differs from the configuration',
+        upToDate ? 'as configured' : leftOver ? 'left over from before' : 'differs from the configuration',
         terminal.paint('dim', changedAt?.toISOString().replace(/\.\d+Z/, 'Z') ?? ''),
       ]),
     )

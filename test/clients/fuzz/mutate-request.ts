@@ -1,5 +1,6 @@
 import type { Chance } from './chance.ts'
 import { HOSTILE_JSON, HOSTILE_TEXTS } from './hostile-values.ts'
+import { mutateJson } from './mutate-json.ts'
 import type { WireRequest } from './valid-request.ts'
 
 type Mutation = (request: WireRequest, chance: Chance) => void
@@ -158,20 +159,7 @@ export function mutateBytes(bytes: Buffer, chance: Chance): Buffer {
     repeat: () => [bytes.subarray(0, at), ...new Array<Buffer>(chance.pick([1, 50])).fill(part), bytes.subarray(at)],
     cut: () => [bytes.subarray(0, at)],
   }
-  return Buffer.concat(parts[chance.pick(['flip', 'delete', 'insert', 'repeat', 'cut'])]())
-}
-
-/** Puts something else in the place of one value, or of one name. */
-function mutateJson(text: string, chance: Chance): string {
-  const tokens = [...text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/g)]
-  const token = tokens.length === 0 ? undefined : chance.pick(tokens)
-  if (token === undefined) return chance.pick(HOSTILE_JSON)
-  const value = chance.odds(0.5) ? chance.pick(HOSTILE_JSON) : JSON.stringify(chance.pick(HOSTILE_TEXTS))
-  const before = text.slice(0, token.index)
-  const after = text.slice(token.index + token[0].length)
-  // In the place of a name only texts make sense.
-  const isName = after.trimStart().startsWith(':')
-  return `${before}${isName ? JSON.stringify(chance.pick(HOSTILE_TEXTS)) : value}${after}`
+  return Buffer.concat(parts[chance.pick(['flip', 'delete', 'insert', 'repeat', 'cut'] as const)]())
 }
 
 function mutateXml(text: string, chance: Chance): string {
@@ -217,9 +205,7 @@ function mutateForm(text: string, chance: Chance): string {
 
 /** Percent-encoded, with some mistakes that are in it already. */
 function encoded(text: string): string {
-  return text.startsWith('%')
-    ? text
-    : encodeURIComponent(text.toWellFormed?.() ?? text.replace(/[\ud800-\udfff]/g, '?'))
+  return text.startsWith('%') ? text : encodeURIComponent(Buffer.from(text).toString())
 }
 
 /** Nothing that would end the request line. */

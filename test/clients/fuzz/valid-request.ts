@@ -5,7 +5,8 @@ import { type Constraint, SERVICES, type ServiceId, type ServiceModel } from '..
 import { structureOf } from '../../../src/local/protocols/fields.ts'
 import { arbitraryMembers } from '../../local/protocols/arbitrary-members.ts'
 import type { Chance } from './chance.ts'
-import { KNOWN_NAMES, ROOT } from './world.ts'
+import { mutateJson } from './mutate-json.ts'
+import { KNOWN_KEYS, KNOWN_NAMES, ROOT } from './world.ts'
 
 /** A request as a client would send it, its signature aside. */
 export interface WireRequest {
@@ -106,19 +107,29 @@ function plausible(value: unknown, place: Place): unknown {
   const entries = Object.entries(value as object).map(([name, item]: [string, unknown]) => {
     const inner =
       shape.type === 'map'
-        ? { shape: shape.value.shape, name, constraint: constraint?.each }
+        ? { shape: shape.value.shape, name: keyOf(place, name), constraint: constraint?.each }
         : { shape: shape.members[name]?.shape ?? '', name, constraint: model.constraints[`${place.shape}.${name}`] }
-    return [name, plausible(item, { model, chance, ...inner })]
+    return [inner.name, plausible(item, { model, chance, ...inner })]
   })
   return Object.fromEntries(entries)
 }
 
+function keyOf({ name, chance }: Place, key: string): string {
+  const known = KNOWN_KEYS[name.toLowerCase()]
+  return known !== undefined && chance.odds(0.9) ? chance.pick(known) : key
+}
+
 function plausibleText(value: string, { name, constraint, chance }: Place): string {
   const known = KNOWN_NAMES[name.toLowerCase()]
-  if (known !== undefined && chance.odds(0.9)) return chance.pick(known)
+  if (known !== undefined && chance.odds(0.9)) return document(chance.pick(known), chance)
   if (constraint?.enum !== undefined && chance.odds(0.95)) return chance.pick(constraint.enum)
   if (constraint?.pattern !== undefined && chance.odds(0.8)) return matching(constraint.pattern, chance) ?? value
   return chance.odds(0.8) ? `x${chance.below(10)}` : value
+}
+
+/** A document within the request, a policy or a template, has mistakes of its own. */
+function document(text: string, chance: Chance): string {
+  return text.startsWith('{') && chance.odds(0.5) ? mutateJson(text, chance) : text
 }
 
 function matching(pattern: string, { g }: Chance): string | undefined {

@@ -15,10 +15,81 @@ const FUNCTION = arn('lambda', 'function:fuzz')
 const ROLE = arn('iam', 'role/fuzz', '')
 const USER = arn('iam', 'user/fuzz', '')
 const BUCKET = 'arn:aws:s3:::fuzz-bucket'
-const POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-const TRUST =
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'
-const TEMPLATE = '{"Resources":{"Q":{"Type":"AWS::SQS::Queue"},"T":{"Type":"AWS::SNS::Topic"}},"Parameters":{}}'
+const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
+const POLICY = policy({ Effect: 'Allow', Action: '*', Resource: '*' })
+const TRUST = policy({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' })
+const CONDITIONS = policy({
+  Sid: 'Odd',
+  Effect: 'Deny',
+  NotAction: ['s3:Get*', 'sqs:*'],
+  NotResource: ['arn:aws:s3:::fuzz-bucket/${aws:username}/*'],
+  Condition: {
+    'ForAllValues:StringLike': { 'aws:TagKeys': ['a*', 'b'] },
+    DateGreaterThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' },
+    IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '::1/128'] },
+    NumericLessThanEquals: { 's3:max-keys': 10 },
+    Null: { 'aws:SourceVpc': 'true' },
+  },
+})
+const SHARED = policy({
+  Effect: 'Allow',
+  Principal: { AWS: ['999999999999', ROLE], Service: 's3.amazonaws.com' },
+  Action: ['sqs:SendMessage', 'sns:Publish', 's3:GetObject', 'lambda:InvokeFunction'],
+  Resource: '*',
+})
+const TEMPLATE = JSON.stringify({
+  Parameters: {
+    Name: { Type: 'String', Default: 'fuzz', AllowedPattern: '[a-z]+' },
+    Many: { Type: 'CommaDelimitedList', Default: 'a,b' },
+  },
+  Mappings: { M: { a: { b: 'c' } } },
+  Conditions: { Is: { 'Fn::Equals': [{ Ref: 'Name' }, 'fuzz'] }, Not: { 'Fn::Not': [{ Condition: 'Is' }] } },
+  Resources: {
+    Q: {
+      Type: 'AWS::SQS::Queue',
+      Properties: { QueueName: { 'Fn::Sub': '${AWS::StackName}-${Name}' }, DelaySeconds: 1 },
+    },
+    T: { Type: 'AWS::SNS::Topic', Condition: 'Is', DependsOn: ['Q'], DeletionPolicy: 'Retain' },
+    R: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: JSON.parse(TRUST),
+        Tags: [{ Key: { 'Fn::Join': ['-', { Ref: 'Many' }] }, Value: { 'Fn::FindInMap': ['M', 'a', 'b'] } }],
+        Path: { 'Fn::If': ['Not', '/a/', { Ref: 'AWS::NoValue' }] },
+      },
+    },
+  },
+  Outputs: {
+    Arn: {
+      Value: { 'Fn::GetAtt': ['Q', 'Arn'] },
+      Export: { Name: { 'Fn::Select': [0, { 'Fn::Split': [',', 'a,b'] }] } },
+    },
+  },
+})
+const SAM = JSON.stringify({
+  Transform: 'AWS::Serverless-2016-10-31',
+  Globals: { Function: { Timeout: 3 } },
+  Resources: {
+    F: {
+      Type: 'AWS::Serverless::Function',
+      Properties: {
+        InlineCode: 'exports.handler = async () => 1',
+        Handler: 'index.handler',
+        Runtime: 'nodejs22.x',
+        Events: {
+          E: { Type: 'SQS', Properties: { Queue: QUEUE } },
+          S: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)' } },
+        },
+        Policies: [{ SQSPollerPolicy: { QueueName: 'fuzz' } }],
+      },
+    },
+  },
+})
+const PATTERNS = [
+  '{"source":["a"]}',
+  '{"a":[{"numeric":[">",1,"<=",5]}],"b":[{"anything-but":{"prefix":"x"}}]}',
+  '{"$or":[{"a":["b"]},{"c":[{"exists":false}]}],"d":{"e":[{"cidr":"10.0.0.0/8"},{"wildcard":"a*b*"}]}}',
+]
 const ARNS = [
   STREAM,
   QUEUE,
@@ -57,7 +128,7 @@ export const KNOWN_NAMES: Readonly<Record<string, readonly string[]>> = {
   loggroupidentifier: ['fuzz', arn('logs', 'log-group:fuzz')],
   stackname: ['fuzz', 'other'],
   changesetname: ['fuzz'],
-  templatebody: [TEMPLATE, '{}', 'Resources: {}'],
+  templatebody: [TEMPLATE, TEMPLATE, SAM, '{}', 'Resources: {}'],
   capabilities: ['CAPABILITY_NAMED_IAM'],
   capabilitie: ['CAPABILITY_NAMED_IAM'],
   rolename: ['fuzz'],
@@ -72,18 +143,49 @@ export const KNOWN_NAMES: Readonly<Record<string, readonly string[]>> = {
   arn: ARNS,
   policysourcearn: [ROLE, USER],
   actionname: ['s3:GetObject', 'sts:AssumeRole'],
-  policydocument: [POLICY, TRUST],
+  policydocument: [POLICY, CONDITIONS],
   assumerolepolicydocument: [TRUST],
-  policy: [POLICY, TRUST],
-  content: [POLICY],
+  policy: [POLICY, TRUST, CONDITIONS, SHARED],
+  policyinputlist: [POLICY, CONDITIONS],
+  resourcepolicy: [SHARED],
+  content: [POLICY, CONDITIONS],
   rolesessionname: ['fuzz'],
   rule: ['fuzz'],
   eventbusname: ['default'],
-  eventpattern: ['{"source":["a"]}', '{"a":[{"numeric":[">",1]}]}', '{"$or":[{"a":["b"]}]}'],
+  eventpattern: PATTERNS,
+  pattern: PATTERNS,
+  filterpolicy: PATTERNS,
+  redrivepolicy: [`{"deadLetterTargetArn":"${QUEUE}","maxReceiveCount":3}`],
+  redriveallowpolicy: [`{"redrivePermission":"byQueue","sourceQueueArns":["${QUEUE}"]}`],
+  deliverypolicy: ['{"healthyRetryPolicy":{"numRetries":3}}'],
+  visibilitytimeout: ['0', '30'],
+  delayseconds: ['0', '900'],
+  fifoqueue: ['true'],
+  rawmessagedelivery: ['true'],
+  payload: ['{}'],
+  inputtemplate: ['{"a":<b>}'],
+  inputpath: ['$.detail', '$'],
+  message: ['{"default":"x"}'],
+
   scheduleexpression: ['rate(5 minutes)', 'cron(0 12 * * ? *)'],
   event: ['{"source":"a","detail":{}}'],
   cidrblock: ['10.0.0.0/16', '10.0.1.0/24'],
-  filterpattern: ['{ $.a = "b" }', 'error', '[a, b]'],
+  filterpattern: ['{ $.a = "b" }', 'error', '[a, b]', '{ ($.a = 1) || ($.b > 2 && $.c IS NULL) }', '%regex%'],
+}
+
+/** The keys that a map of that name has. */
+export const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
+  attributes: [
+    'VisibilityTimeout',
+    'DelaySeconds',
+    'Policy',
+    'RedrivePolicy',
+    'RedriveAllowPolicy',
+    'FifoQueue',
+    'FilterPolicy',
+    'RawMessageDelivery',
+    'DeliveryPolicy',
+  ],
 }
 
 const form = (service: string, version: string, parameters: Readonly<Record<string, string>>): [string, RawRequest] => [
@@ -119,7 +221,12 @@ const CREATION: readonly (readonly [string, RawRequest])[] = [
   json('organizations', 'AWSOrganizationsV20161128.CreateOrganization', { FeatureSet: 'ALL' }),
   form('sns', '2010-03-31', { Action: 'CreateTopic', Name: 'fuzz' }),
   form('ec2', '2016-11-15', { Action: 'CreateVpc', CidrBlock: '10.0.0.0/16' }),
-  form('cloudformation', '2010-05-15', { Action: 'CreateStack', StackName: 'fuzz', TemplateBody: TEMPLATE }),
+  form('cloudformation', '2010-05-15', {
+    Action: 'CreateStack',
+    StackName: 'fuzz',
+    TemplateBody: TEMPLATE,
+    'Capabilities.member.1': 'CAPABILITY_IAM',
+  }),
   ['s3', { method: 'PUT', path: '/fuzz-bucket' }],
   ['s3', { method: 'PUT', path: '/fuzz-bucket/fuzz', body: 'content' }],
   [

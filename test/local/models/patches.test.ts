@@ -4,7 +4,17 @@ import { loadModel } from '../../../src/local/models/load-model.ts'
 import type { Constraint, ServiceId, ServiceModel } from '../../../src/local/models/model.ts'
 
 /** botocore's models hold what the JavaScript SDK's schemas leave out; it is the reference for patches.json. */
-const SERVICES: readonly ServiceId[] = ['sts', 'iam', 'lambda', 'kinesis', 'logs', 'organizations', 'sns', 'events', 'cloudformation']
+const SERVICES: readonly ServiceId[] = [
+  'sts',
+  'iam',
+  'lambda',
+  'kinesis',
+  'logs',
+  'organizations',
+  'sns',
+  'events',
+  'cloudformation',
+]
 const BOTOCORE = '1.43.11'
 const SCRIPT = `
 import json, botocore, botocore.loaders

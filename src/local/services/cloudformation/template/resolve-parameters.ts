@@ -1,4 +1,5 @@
 import { validationError } from '../errors.ts'
+import { matchesPattern } from './match-pattern.ts'
 import { isListType, isNumberType, isStoredType } from './parameter-types.ts'
 import type { ParameterDeclaration } from './template.ts'
 
@@ -101,17 +102,9 @@ function brokenRule(declaration: ParameterDeclaration, value: string): string | 
     if (maxValue !== undefined && number > maxValue) return `must be a number not greater than ${maxValue}`
   }
   if (allowedValues !== undefined && !allowedValues.includes(value)) return 'must be one of AllowedValues'
-  if (allowedPattern !== undefined && !matches(allowedPattern, value)) return `must match pattern ${allowedPattern}`
+  if (allowedPattern !== undefined && !matchesPattern(allowedPattern, value))
+    return `must match pattern ${allowedPattern}`
   if (minLength !== undefined && value.length < minLength) return `must contain at least ${minLength} characters`
   if (maxLength !== undefined && value.length > maxLength) return `must contain at most ${maxLength} characters`
   return undefined
-}
-
-/** The whole value has to match. @throws AwsError `ValidationError` for a pattern that is none */
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(value)
-  } catch {
-    throw validationError(`Template format error: AllowedPattern ${pattern} is not a valid regular expression.`)
-  }
 }

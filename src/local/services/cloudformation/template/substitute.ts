@@ -38,12 +38,15 @@ export function substitute(argument: TemplateValue, { resolve }: Evaluation): Va
 function readParts(text: string): Part[] {
   const parts: Part[] = []
   let at = 0
-  for (const { 0: whole, 1: name = '', index } of text.matchAll(/\$\{([^}]*)\}/g)) {
-    parts.push({ text: text.slice(at, index) })
+  for (let open = text.indexOf('${'); open >= 0; open = text.indexOf('${', at)) {
+    const close = text.indexOf('}', open)
+    if (close < 0) break
+    const name = text.slice(open + 2, close)
+    parts.push({ text: text.slice(at, open) })
     if (name.startsWith('!')) parts.push({ text: `\${${name.slice(1)}}` })
     else if (/^[\w.:]+$/.test(name.trim())) parts.push({ variable: name.trim() })
     else throw templateError(NAMES)
-    at = index + whole.length
+    at = close + 1
   }
   return [...parts, { text: text.slice(at) }]
 }
