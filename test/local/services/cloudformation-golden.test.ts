@@ -41,7 +41,7 @@ interface Golden {
   readonly file: string
   readonly first: Readonly<Record<string, string>>
   /** Parameters of an update. */
-  readonly then: Readonly<Record<string, string>>
+  readonly later: Readonly<Record<string, string>>
   readonly outputs: readonly string[]
 }
 
@@ -49,29 +49,29 @@ const PLAIN: readonly Golden[] = [
   {
     file: 'cloudformation/order-pipeline.yaml',
     first: { ProducerAccounts: `${other},${owner}` },
-    then: { ProducerAccounts: other, Stage: 'prod' },
+    later: { ProducerAccounts: other, Stage: 'prod' },
     outputs: ['StreamArn', 'HandlerArn'],
   },
   {
     file: 'cloudformation/network.yaml',
     first: {},
-    then: { WithNat: 'false' },
+    later: { WithNat: 'false' },
     outputs: ['NetworkId', 'PrivateSubnets', 'FunctionsGroup', 'Zones'],
   },
   {
     file: 'cloudformation/announcements.json',
     first: { ReaderAccount: other, ApiToken: 'secret-token' },
-    then: { ReaderAccount: owner, ApiToken: 'secret-token' },
+    later: { ReaderAccount: owner, ApiToken: 'secret-token' },
     outputs: ['TopicArn', 'BusArn', 'InboxUrl', 'Publisher', 'Parts'],
   },
 ]
 
 describe('templates written by hand', () => {
-  test.each(PLAIN)('$file', async ({ file, first, then, outputs }) => {
+  test.each(PLAIN)('$file', async ({ file, first, later, outputs }) => {
     const made = await create(read(file), given(first))
     expect([made.StackStatus, await failures('one')]).toEqual(['CREATE_COMPLETE', []])
     expect(Object.keys(outputsOf(made)).toSorted()).toEqual([...outputs].toSorted())
-    const updated = await update(read(file), given(then))
+    const updated = await update(read(file), given(later))
     expect([updated.StackStatus, await failures('one')]).toEqual(['UPDATE_COMPLETE', []])
     const gone = await remove(made.StackId ?? '')
     expect([gone.StackStatus, await failures(made.StackId ?? '')]).toEqual(['DELETE_COMPLETE', []])
