@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Check } from '../src/check/check.ts'
+import { CHECKS } from '../src/check/checks.ts'
 import { CONDITION_KEYS, type ConditionKey } from '../src/iam/condition-keys.ts'
 import { CONDITION_OPERATORS, type ConditionOperator } from '../src/iam/condition-operators.ts'
 import { configPage, configSchema } from './config-page.ts'
@@ -14,6 +16,7 @@ export const PRINTED: Readonly<Record<string, () => string>> = {
   'docs/condition-operators.md': conditionOperators,
   'docs/condition-keys.md': conditionKeys,
   'docs/operations.md': operationsPage,
+  'docs/checks.md': checks,
   'docs/moto.md': motoPage,
   'docs/reference/config.md': configPage,
   'docs/xacct.schema.json': configSchema,
@@ -93,6 +96,32 @@ function serviceOf({ name }: ConditionKey): string {
 
 function keyRow({ name, type, multivalued, suppliedBy, meaning }: ConditionKey): string[] {
   return [code(/[/:]$/.test(name) ? `${name}…` : name), type, multivalued ? 'many' : 'one', suppliedBy, meaning]
+}
+
+function checks(): string {
+  const all = Object.values(CHECKS)
+  const overview = table(
+    ['id', 'worst', 'what it finds'],
+    all.map(({ id, severity, title }) => [`[${code(id)}](#${id})`, WORST[severity], title]),
+  )
+  return page('Checks', CHECKS_NOTICE, CHECKS_INTRODUCTION, overview, ...all.map(checkSection))
+}
+
+const CHECKS_NOTICE =
+  'Printed from the checks themselves by `scripts/print-docs.ts`; change them in `src/check/checks`.'
+
+const CHECKS_INTRODUCTION = `\`xacct check\` looks at a configuration, at templates (\`--template ACCOUNT=PATH\`) or at running accounts (\`--live\`, \`--endpoint URL\`).
+It ends with 0 where there is nothing but notes, with 1 where there are errors or warnings, with 2 where its input is none. The ids
+never change. \`--json\` and \`--sarif\` hold the same findings: id, severity, place, message, why, fix, and the statement to add
+where adding one is the fix. A finding that rests on a parameter without a value says on which.
+
+What is proved beside them: every declared call is allowed, step by step, and between the accounts nothing beyond them is.`
+
+const WORST: Readonly<Record<Check['severity'], string>> = { error: 'error', warning: 'warning', info: 'note' }
+
+function checkSection({ id, title, why, fix, page: source }: Check): string {
+  const more = source === undefined ? '' : ` [AWS](${source})`
+  return `## ${id}\n\n${title}.\n\n*Why:* ${why}${more}\n\n*Fix:* ${fix}`
 }
 
 function page(title: string, ...parts: string[]): string {

@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runtime: ['core'],
   local: ['core', 'iam', 'sigv4'],
   stacks: ['core', 'iam', 'topology'],
-  deploy: ['core', 'iam', 'topology', 'stacks'],
+  deploy: ['core', 'iam', 'topology', 'stacks', 'check'],
   // Of local it is the template language alone, which shall have a folder of its own.
   check: ['core', 'iam', 'topology', 'stacks', 'local'],
   cli: ['core', 'iam', 'topology', 'stacks', 'check', 'deploy', 'local'],
@@ -23,6 +23,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   stacks: ['esbuild', 'fflate', 'yaml'],
   deploy: [
     '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-ec2',
+    '@aws-sdk/client-iam',
+    '@aws-sdk/client-kinesis',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-sts',
@@ -75,6 +78,14 @@ test('arrows only point down', () => {
       ({ file, folder, target }) =>
         `${file} imports ${target}/: ${folder}/ may only import ${MAY_IMPORT[folder]?.join(', ')}`,
     )
+  expect(wrong).toEqual([])
+})
+
+test('of the local AWS, check knows the template language alone', () => {
+  const wrong = imports
+    .filter(({ folder, specifier }) => folder === 'check' && specifier.includes('/local/'))
+    .filter(({ specifier }) => !/\/local\/services\/cloudformation\/(template|sam|expand-transforms)/.test(specifier))
+    .map(({ file, specifier }) => `${file} imports ${specifier}`)
   expect(wrong).toEqual([])
 })
 

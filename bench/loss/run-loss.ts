@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { KinesisClient, ListShardsCommand, PutRecordsCommand, SplitShardCommand } from '@aws-sdk/client-kinesis'
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { FaultRule } from '../../src/local/faults.ts'
 import { type LocalAws, startLocalAws } from '../../src/local/local-aws.ts'
 import { CALLING, createAccounts, REGION } from './accounts.ts'
 
@@ -37,13 +38,13 @@ export async function runLoss(options: LossOptions): Promise<LossResult> {
   await writeFile(sink, '')
   const aws = await startLocalAws({ seed: options.seed })
   const begun = performance.now()
+  let chaos: Chaos | undefined
   try {
     await createAccounts(aws, options, sink)
     aws.faults.add(...Object.values(FAULTS))
-    const chaos = startChaos(aws, options)
+    chaos = startChaos(aws, options)
     await put(aws, options)
     await allArrived(sink, options.records)
-    chaos.stop()
     const struck = Object.fromEntries(aws.faults.list().map(({ hits }, index) => [Object.keys(FAULTS)[index], hits]))
     return {
       ...options,
@@ -52,15 +53,14 @@ export async function runLoss(options: LossOptions): Promise<LossResult> {
       seconds: (performance.now() - begun) / 1_000,
     }
   } finally {
+    chaos?.stop()
     await aws.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-type Rule = Parameters<LocalAws['faults']['add']>[0]
-
 /** What goes wrong, by the name that the table has for it. */
-const FAULTS: Readonly<Record<string, Rule>> = {
+const FAULTS: Readonly<Record<string, FaultRule>> = {
   'STS throttles': { service: 'sts', operation: 'AssumeRole', rate: 0.05, error: { code: 'Throttling', status: 400 } },
   'STS is away': {
     service: 'sts',
@@ -90,11 +90,14 @@ const FAULTS: Readonly<Record<string, Rule>> = {
   'cut after': { service: 'lambda', operation: 'Invoke', rate: 0.02, reset: 'after' },
 }
 
+interface Chaos {
+  stop(): void
+  /** How many environments were killed. */
+  crashes(): number
+}
+
 /** Time runs ahead, environments are killed, and shards are split meanwhile. */
-function startChaos(
-  aws: LocalAws,
-  { source, killEvery = 700 }: LossOptions,
-): { stop: () => void; crashes: () => number } {
+function startChaos(aws: LocalAws, { source, killEvery = 700 }: LossOptions): Chaos {
   let crashes = 0
   const clock = setInterval(() => aws.clock.advance(1_000), 50)
   const killer = setInterval(async () => {

@@ -1,5 +1,6 @@
 import { accountOf } from '../core/arn.ts'
 import { getOrCreate } from '../core/get-or-create.ts'
+import { compilePolicy } from '../iam/compile-policy.ts'
 import type { NamedPolicy } from '../iam/evaluate.ts'
 import { PolicyError } from '../iam/policy-error.ts'
 import { validatePolicy } from '../iam/validate-policy.ts'
@@ -20,8 +21,10 @@ export function createFactsSystem(
   }: { name: string; kind: 'templates' | 'aws'; assumed?: ReadonlyMap<string, string> },
 ): System {
   const found: Finding[] = [...facts.found]
-  const policies = facts.policies.filter((policy) => isSound(policy, found))
-  const world = worldOf(facts, policies)
+  const policies = facts.policies.filter((policy) => isSound(policy, kind, found))
+  const organization = namedOrganization(policies)
+  if (organization !== undefined) found.push(takenForGranted(organization, facts))
+  const world = worldOf(facts, policies, organization)
   const base = { ...facts, policies, world }
   const { calls, needs } = inferCalls(base)
   return {
@@ -48,27 +51,58 @@ export function createFactsSystem(
 
 const KINDS = { inline: 'identity', managed: 'identity', trust: 'trust', resource: 'resource' } as const
 
-/** A policy that AWS would not save is told, and has no effect. Whether it is too long is told by another check. */
-function isSound({ side, document, name, holder, place }: SystemPolicy, found: Finding[]): boolean {
+/**
+ * A policy that AWS would not save is told, and has no effect; one that AWS has saved is read less strictly. Whether it is too
+ * long is told by another check.
+ */
+function isSound(policy: SystemPolicy, kind: System['kind'], found: Finding[]): boolean {
+  const { side, document, name, holder, place } = policy
   try {
-    validatePolicy(JSON.stringify(document), KINDS[side])
+    if (kind === 'aws') compilePolicy(document)
+    else validatePolicy(JSON.stringify(document), KINDS[side])
     return true
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error
     if (error.code === 'LimitExceeded' || /exceed|quota|size/i.test(error.message)) return true
+    const isRunning = kind === 'aws'
     found.push({
-      id: 'invalid-policy',
-      severity: 'error',
+      id: isRunning ? 'not-known' : 'invalid-policy',
+      severity: isRunning ? 'info' : 'error',
       place,
       message: `${name} of ${holder}: ${error.message}`,
-      why: 'AWS refuses the document with these words, and the deployment fails',
+      why: isRunning ? 'it is not counted' : 'AWS refuses the document with these words, and the deployment fails',
       fix: `mend ${error.path}${error.detail === '' ? '' : `: ${error.detail}`}`,
     })
     return false
   }
 }
 
-function worldOf({ accounts, principals, functions, resources }: Facts, policies: readonly SystemPolicy[]): World {
+/** The organization that policies name, if it is one: which accounts are in it, neither templates nor the accounts tell. */
+function namedOrganization(policies: readonly SystemPolicy[]): string | undefined {
+  const conditions = policies.flatMap(({ document }) =>
+    compilePolicy(document).statements.flatMap(({ source }) => source.conditions),
+  )
+  const ids = new Set(conditions.flatMap(({ key, values }) => (/^aws:PrincipalOrgID$/i.test(key) ? values : [])))
+  const [id] = ids
+  return ids.size === 1 && id !== undefined && /^o-[a-z0-9]+$/.test(id) ? id : undefined
+}
+
+function takenForGranted(organization: string, { accounts }: Facts): Finding {
+  return {
+    id: 'not-known',
+    severity: 'info',
+    place: { path: organization },
+    message: `that accounts ${accounts.map(({ id }) => id).join(', ')} are in organization ${organization} is taken for granted`,
+    why: 'policies let that organization in, and nothing here tells who is in it',
+    fix: 'see `aws organizations list-accounts`',
+  }
+}
+
+function worldOf(
+  { accounts, principals, functions, resources }: Facts,
+  policies: readonly SystemPolicy[],
+  organization: string | undefined,
+): World {
   const named = ({ name, document, side, holder }: SystemPolicy): NamedPolicy => ({
     name,
     document,
@@ -96,7 +130,11 @@ function worldOf({ accounts, principals, functions, resources }: Facts, policies
     guarded.set(holder, { arn: holder, account: own, policy: joined(found) })
   }
   return createWorld({
-    accounts: accounts.map(({ id, partition }) => ({ id, partition })),
+    accounts: accounts.map(({ id, partition }) => ({
+      id,
+      partition,
+      ...(organization !== undefined && { organizationPath: `${organization}/r-root/` }),
+    })),
     principals: unique(principals).map(({ arn, uniqueId, tags, managed, boundary }) => {
       const own = [`inline ${arn}`, ...managed.map((policy) => `managed ${policy}`)].flatMap(
         (key) => byHolder.get(key) ?? [],

@@ -3,7 +3,6 @@ import type { System } from '../check/system.ts'
 import { createTopologySystem } from '../check/topology-system.ts'
 import { loadTemplates } from './load-templates.ts'
 import { loadTopology } from './load-topology.ts'
-import type { Terminal } from './terminal.ts'
 
 /** The options of SYSTEM_ARGS. */
 export interface SystemOptions {
@@ -25,10 +24,10 @@ export interface LoadedSystem {
 }
 
 /** Loads what the options name: templates, a running AWS, or the configuration. */
-export async function loadSystem(options: SystemOptions, terminal: Terminal): Promise<LoadedSystem> {
+export async function loadSystem(options: SystemOptions): Promise<LoadedSystem> {
   const { template, config, live, endpoint } = options
   if (template !== undefined) return loadTemplates({ ...options, template })
-  if (live || endpoint !== undefined) return (await import('./load-running.ts')).loadRunning(options, terminal)
+  if (live || endpoint !== undefined) return (await import('./load-running.ts')).loadRunning()
   const { topology, file } = await loadTopology(config)
   return { system: createTopologySystem(topology, relative(process.cwd(), file)), notes: [] }
 }

@@ -7,14 +7,14 @@ import type { Told } from './stack-client.ts'
 
 /** A stack did not come to where it should be. */
 export class StackFailed extends Error {
-  readonly failures: readonly Told[]
+  readonly status: string
 
   constructor({ StackStatus, StackStatusReason }: StackState, failures: readonly Told[]) {
     const first = failures.map(
       ({ logicalId, type, reason }) => `${logicalId} (${type}): ${reason ?? 'no reason was given'}`,
     )
     super([`${StackStatus}`, ...(first.length > 0 ? first : [StackStatusReason ?? ''])].filter(Boolean).join('; '))
-    this.failures = failures
+    this.status = StackStatus as string
   }
 }
 
@@ -25,9 +25,9 @@ export class ChangeRefused extends Error {}
 export class UnfitState extends Error {
   readonly status: string
 
-  constructor({ StackStatus = '' }: StackState) {
+  constructor({ StackStatus }: StackState) {
     super(`it is in ${StackStatus}`)
-    this.status = StackStatus
+    this.status = StackStatus as string
   }
 }
 
@@ -58,6 +58,13 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
   CREATE_FAILED: 'run `xacct destroy`, then deploy again',
 }
 
+/** By the state that a stack was left in: what became of it. */
+const AFTER_FAILURE: Readonly<Record<string, string>> = {
+  ...WAYS_OUT,
+  DELETE_FAILED: 'what could be deleted is gone; mend the cause and run the command again',
+}
+const UNCHANGED = 'nothing of it is left changed; mend the cause and run the command again'
+
 const OWN = [StackFailed, ChangeRefused, UnfitState, ForeignStack, UploadFailed]
 
 const AGAIN = 'mend the cause and run the command again; what is done is left alone'
@@ -75,7 +82,7 @@ export function toProblem({ id }: Stack, error: unknown): DeployProblem {
     if (/already exists/.test(error.message)) {
       return tell('stack-failed', 'a kept bucket, or somebody else’s: use it by its `arn`, or give yours another name')
     }
-    return tell('stack-failed', 'nothing of it is left changed; mend the cause and run the command again')
+    return tell('stack-failed', AFTER_FAILURE[error.status] ?? UNCHANGED)
   }
   if (error instanceof ChangeRefused) return tell('refused', 'nothing of it was changed')
   if (error instanceof UnfitState) {

@@ -72,7 +72,7 @@ const AT_REST = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/
 
 function isUpToDate(
   stack: Stack,
-  { StackStatus = '', Parameters = [], Tags = [] }: StackState,
+  { StackStatus, Parameters = [], Tags = [] }: StackState,
   template: string,
   topology: Topology,
   outputs: ReadonlyMap<string, Readonly<Record<string, string>>>,
@@ -80,7 +80,7 @@ function isUpToDate(
   const given = Parameters.map(({ ParameterKey = '', ParameterValue }) => [ParameterKey, ParameterValue])
   const tags = Tags.map(({ Key = '', Value }) => [Key, Value])
   return (
-    AT_REST.test(StackStatus) &&
+    AT_REST.test(String(StackStatus)) &&
     withoutComments(template) === withoutComments(printTemplate(stack)) &&
     isSame(Object.fromEntries(given), parametersOf(stack, outputs).known) &&
     isSame(Object.fromEntries(tags), tagsOf(topology))
@@ -92,9 +92,9 @@ function withoutComments(template: string): string {
   const document = parseDocument(template, { logLevel: 'silent' })
   visit(document, {
     Node: (_, node) => {
-      node.commentBefore = undefined
-      node.comment = undefined
-      node.spaceBefore = undefined
+      node.commentBefore = null
+      node.comment = null
+      node.spaceBefore = false
     },
   })
   return document.toString({ lineWidth: 0 })

@@ -56,7 +56,7 @@ export class BridgeError extends Error {
   /**
    * AWS's error code (`AccessDenied`, `TooManyRequestsException` …), or one of ours: `Network`, `Deadline`,
    * `FunctionError`, `PartialFailure`, `RecordTooLarge`, `CallbackFailed`, `NotSent`, `InvalidPayload`, `InvalidAnswer`,
-   * `InvalidClaim`, `InProgress`, `SessionTooLong`, `InvalidTarget`, `InvalidAccount`, `UnknownTarget`, `UnknownAccount`,
+   * `InvalidClaim`, `InvalidQueue`, `InProgress`, `SessionTooLong`, `InvalidTarget`, `InvalidAccount`, `UnknownTarget`, `UnknownAccount`,
    * `UnexpectedAnswer`.
    */
   declare readonly code: string

@@ -14,11 +14,10 @@ const REQUIRE =
 
 /** Bundles a TypeScript or JavaScript file with all that it imports. @throws CodeError with the file and line of each problem */
 export async function bundleEntry(fn: FunctionNode, base: string, path: string): Promise<PackedFile[]> {
-  const result = await bundle(fn, base, path).catch((error: { errors?: Message[]; message: string }) => {
-    const reasons = error.errors?.map(describe).join('; ') ?? error.message
-    throw new CodeError(reasons, 'mend the code, or install what it imports')
-  })
-  checkHandler(fn, path, result)
+  let result = await bundle(fn, base, path, 'esm')
+  // As a module, CommonJS would have no export but a default one, and no handler.
+  if (isCommonJs(result)) result = await bundle(fn, base, path, 'cjs')
+  else checkHandler(fn, path, result)
   return result.outputFiles
     .map(({ path: file, contents, text }) => {
       const name = file.slice(file.lastIndexOf(sep) + 1)
@@ -27,7 +26,8 @@ export async function bundleEntry(fn: FunctionNode, base: string, path: string):
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function bundle({ runtime }: FunctionNode, base: string, path: string) {
+function bundle({ runtime }: FunctionNode, base: string, path: string, format: 'esm' | 'cjs') {
+  const isModule = format === 'esm'
   return build({
     entryPoints: [resolve(base, path)],
     absWorkingDir: base,
@@ -36,18 +36,20 @@ function bundle({ runtime }: FunctionNode, base: string, path: string) {
     metafile: true,
     outdir: base,
     entryNames: 'index',
-    outExtension: { '.js': '.mjs' },
+    ...(isModule && { outExtension: { '.js': '.mjs' }, banner: { js: REQUIRE } }),
     platform: 'node',
-    format: 'esm',
+    format,
     target: runtime.replace(/^nodejs(\d+)\.x$/, 'node$1'),
     minify: true,
     keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    banner: { js: REQUIRE },
     alias: { 'xacct/runtime': RUNTIME },
     logLevel: 'silent',
+  }).catch((error: { errors?: Message[]; message: string }) => {
+    const reasons = error.errors?.map(describe).join('; ') ?? error.message
+    throw new CodeError(reasons, 'mend the code, or install what it imports')
   })
 }
 
@@ -55,12 +57,21 @@ function describe({ text, location }: Message): string {
   return location === null ? text : `${location.file}:${location.line}: ${text}`
 }
 
-/** What a module of CommonJS exports is known only when it runs. */
-function checkHandler({ handler }: FunctionNode, path: string, { metafile }: BuildResult<{ metafile: true }>): void {
-  const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined)
-  const exported = output?.exports ?? []
+type Bundled = BuildResult<{ metafile: true }>
+
+function outputOf({ metafile }: Bundled) {
+  return Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined)
+}
+
+function isCommonJs(result: Bundled): boolean {
+  return result.metafile.inputs[outputOf(result)?.entryPoint ?? '']?.format === 'cjs'
+}
+
+/** Of a module it is known what it exports; of CommonJS only when it runs. */
+function checkHandler({ handler }: FunctionNode, path: string, result: Bundled): void {
+  const exported = outputOf(result)?.exports ?? []
   const name = handler.slice(handler.indexOf('.') + 1)
-  if (exported.includes(name) || metafile.inputs[output?.entryPoint ?? '']?.format === 'cjs') return
+  if (exported.includes(name)) return
   const others = exported.length === 0 ? 'it exports nothing' : `it exports ${exported.join(', ')}`
   throw new CodeError(`\`${path}\` exports no \`${name}\``, `${others}; \`handler\` says which export is called`)
 }

@@ -67,7 +67,12 @@ export const functionSettings = z
       .describe('A version is published with each deployment, and this name moved to it; calls go to it'),
     environment: z
       .record(
-        z.string().regex(/^[a-zA-Z]\w+$/, 'is no variable; it begins with a letter, then letters, digits and `_`'),
+        z
+          .string()
+          .regex(
+            /^[a-zA-Z]\w+$/,
+            'is no variable; it has two letters, digits or `_` at least, and begins with a letter',
+          ),
         z.string(),
       )
       .optional()

@@ -1,15 +1,20 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type Connection, connect } from '../../src/deploy/connection.ts'
 import { type DeployEvent, type Deployed, deploy } from '../../src/deploy/deploy.ts'
 import { DeployError, type DeployProblem } from '../../src/deploy/deploy-error.ts'
 import { type DestroyEvent, destroy } from '../../src/deploy/destroy.ts'
 import { status } from '../../src/deploy/status.ts'
+import { type LocalAws, startLocalAws } from '../../src/local/index.ts'
 import { packFunctions } from '../../src/stacks/packages.ts'
 import { readTopology } from '../../src/topology/define-topology.ts'
 import type { Topology } from '../../src/topology/topology.ts'
-import type { TestPlace } from '../local/test-accounts.ts'
+import { pickTestPlace, type TestPlace } from '../local/test-accounts.ts'
 import type { Keys } from '../local/test-principals.ts'
 
 export const GREETER = `exports.handler = async ({ name }, { invokedFunctionArn }) =>
@@ -106,4 +111,54 @@ export async function problemsOf(work: Promise<unknown>): Promise<readonly Deplo
   )
   if (outcome instanceof DeployError) return outcome.problems
   throw outcome instanceof Error ? outcome : new Error(String(outcome))
+}
+
+/** A local AWS and a world of deployments to it for one test file; each test finds both as new. */
+export function useDeployWorld(file: string) {
+  const place = pickTestPlace(file)
+  const { accounts, region, partition } = place
+  const [home, away, third] = accounts
+  let aws: LocalAws
+  const world = new DeployWorld(place, () => aws.endpoint)
+  beforeAll(async () => {
+    aws = await startLocalAws()
+  })
+  afterEach(async () => {
+    await aws.reset()
+    world.keys.clear()
+    world.attempts = 8
+    world.write('greeter.cjs', GREETER)
+  })
+  afterAll(async () => {
+    await aws.close()
+    world.cleanUp()
+  })
+  const clientOf = (account: string) => aws.account(account, region)
+  return {
+    ...{ world, place, region, partition, home, away, third, clientOf },
+    aws: () => aws,
+    homeStack: `home/${region}`,
+    awayStack: `away/${region}`,
+    /** `sys CREATE_COMPLETE` */
+    stackNames: async (account: string): Promise<string[]> => {
+      const { StackSummaries = [] } = await new CloudFormationClient(clientOf(account)).send(new ListStacksCommand({}))
+      return StackSummaries.map(({ StackName, StackStatus }) => `${StackName} ${StackStatus}`)
+    },
+    bucketNames: async (account: string): Promise<string[]> => {
+      const { Buckets = [] } = await new S3Client(clientOf(account)).send(new ListBucketsCommand({}))
+      return Buckets.map(({ Name = '' }) => Name)
+    },
+    invoke: async (account: string, FunctionName: string, event: object): Promise<unknown> => {
+      const lambda = new LambdaClient(clientOf(account))
+      const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }))
+      return JSON.parse(Buffer.from(Payload ?? []).toString())
+    },
+  }
+}
+
+/** `done away/us-east-1`, as they came. */
+export function ends(events: readonly DeployEvent[]): string[] {
+  return events.flatMap((event) =>
+    'stack' in event && /^(unchanged|done|failed)$/.test(event.kind) ? `${event.kind} ${event.stack}` : [],
+  )
 }

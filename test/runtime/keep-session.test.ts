@@ -19,10 +19,16 @@ interface Flight {
 class World {
   now = 1_000_000_000_000
   readonly flights: Flight[] = []
+  /** Why a session was used that should have been renewed, each time. */
+  readonly stale: object[] = []
   readonly kept: KeptSession
 
   constructor(random: () => number = () => 0.5) {
-    this.kept = keepSession(() => this.now, random)
+    this.kept = keepSession(
+      () => this.now,
+      random,
+      (failure) => this.stale.push(failure),
+    )
   }
 
   ask(): Promise<Session> {
@@ -197,6 +203,31 @@ describe('while fetching fails', () => {
     await world.seen()
     const fresh = await world.last.land()
     expect(await world.seen()).toBe(fresh)
+  })
+
+  test('each use past the renewal is told with the reason, and none before or after', async () => {
+    await world.start()
+    world.pass(HOUR - 400 * SECOND)
+    // The first one starts the fetch; nobody knows yet that it fails.
+    await world.seen()
+    expect(world.stale).toEqual([])
+    const error = new Error('away')
+    await world.last.fail(error)
+    await world.seen()
+    await world.seen()
+    expect(world.stale).toEqual([error, error])
+    world.pass(350 * SECOND)
+    const asked = world.ask()
+    const late = new Error('still away')
+    await world.last.fail(late)
+    await asked
+    expect(world.stale.slice(2)).toEqual([late])
+    world.pass(3 * SECOND)
+    const fresh = world.ask()
+    await world.last.land()
+    await fresh
+    await world.seen()
+    expect(world.stale).toHaveLength(3)
   })
 
   test('and there is none: the second try is free, then the error comes at once until the pause is over', async () => {

@@ -37,7 +37,7 @@ describe('middy', () => {
     vi.stubEnv('XACCT_TARGET_CHARGE', JSON.stringify(orders))
     aws.always('lambda', () => ({ status: 200, body: '"fine"' }))
     const handler = middy()
-      .use(xacct({ targets: { orders, charge: 'charge' }, accounts: { b: { roleArn } } }) as never)
+      .use(xacct({ targets: { orders, charge: 'charge' }, accounts: { b: { roleArn } } }))
       .handler(async (event: unknown, context: unknown) => {
         const { targets, accounts } = (context as Context).xacct
         const { accessKeyId } = await (accounts.b as NonNullable<typeof accounts.b>).credentials()
@@ -52,7 +52,7 @@ describe('middy', () => {
   test('calls end with the function’s own deadline', async () => {
     aws.answer('lambda', () => 'hang')
     const handler = middy()
-      .use(xacct({ targets: { orders: { functionArn: FUNCTION } } }) as never)
+      .use(xacct({ targets: { orders: { functionArn: FUNCTION } } }))
       .handler((event: unknown, context: unknown) => (context as Context).xacct.targets.orders?.invoke(event))
     const begun = Date.now()
     await expect(handler({}, lasting(800))).rejects.toMatchObject({ code: 'Deadline' })
@@ -82,7 +82,7 @@ describe('Powertools’ batch processing', () => {
     answersWith((event) => processPartialResponse(event, failsFor('m-1') as never, processor))
     const event = sqs([undefined, undefined, undefined])
     const whole = {
-      Records: event.Records?.map((one) => ({ ...one, messageAttributes: {}, md5OfBody: '', awsRegion: '' })),
+      Records: (event.Records ?? []).map((one) => ({ ...one, messageAttributes: {}, md5OfBody: '', awsRegion: '' })),
     }
     expect((await run({ target: target(), ...sync }, whole)).failures).toEqual(['m-1'])
   })

@@ -1,9 +1,10 @@
+import type { TopologyConfig } from '../../src/topology/config-types.ts'
 import { readTopology } from '../../src/topology/define-topology.ts'
 import type { Topology } from '../../src/topology/topology.ts'
 
 /** Systems whose templates are kept; together they have something of everything. */
-export const GOLDEN: Readonly<Record<string, Topology>> = {
-  'remote-lambda': readTopology({
+export const GOLDEN_CONFIGS: Readonly<Record<string, TopologyConfig>> = {
+  'remote-lambda': {
     name: 'remote-lambda',
     accounts: { calling: { id: '111111111111' }, called: { id: '222222222222' } },
     functions: {
@@ -11,10 +12,10 @@ export const GOLDEN: Readonly<Record<string, Topology>> = {
       greeter: { account: 'called', entry: './functions/greeter.ts', alias: 'live' },
     },
     calls: { greet: { from: 'caller', to: 'greeter', externalId: 'remote-lambda-example' } },
-  }),
+  },
 
   /** Every way to call, roles that are pinned, and two accounts that call each other. */
-  'every-call': readTopology({
+  'every-call': {
     name: 'shop',
     organization: { id: 'o-a1b2c3d4e5' },
     accounts: {
@@ -70,10 +71,10 @@ export const GOLDEN: Readonly<Record<string, Topology>> = {
       own: { from: 'order', to: 'refund' },
     },
     tags: { owner: 'shop-team' },
-  }),
+  },
 
   /** A stream of one account and a queue of another, a VPC, and places for all that fails. */
-  bridge: readTopology({
+  bridge: {
     name: 'bridge',
     accounts: { source: { id: '111111111111' }, target: { id: '999999999999' } },
     functions: {
@@ -120,5 +121,9 @@ export const GOLDEN: Readonly<Record<string, Topology>> = {
       work: { from: 'jobs', to: 'worker', maxConcurrency: 4 },
       'work-in-order': { from: 'inOrder', to: 'receiver', reportFailures: false },
     },
-  }),
+  },
 }
+
+export const GOLDEN: Readonly<Record<string, Topology>> = Object.fromEntries(
+  Object.entries(GOLDEN_CONFIGS).map(([name, config]) => [name, readTopology(config)]),
+)

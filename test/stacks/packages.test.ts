@@ -1,53 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { strFromU8, unzipSync, zipSync } from 'fflate'
+import { join } from 'node:path'
+import { zipSync } from 'fflate'
 import { afterAll, describe, expect, test } from 'vitest'
-import { PackageError } from '../../src/stacks/package-error.ts'
-import { type FunctionPackage, packFunctions } from '../../src/stacks/packages.ts'
-import { readTopology } from '../../src/topology/define-topology.ts'
+import { packFunctions } from '../../src/stacks/packages.ts'
+import { folderWith, pack, read, removeFolders, root, topologyOf } from './package-folders.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'xacct-packages-'))
-afterAll(() => rmSync(root, { recursive: true }))
-
-let folders = 0
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = join(root, String(folders++))
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
-  return folder
-}
-
-const topologyOf = (functions: Readonly<Record<string, object>>) =>
-  readTopology({
-    name: 'sys',
-    accounts: { home: { id: '111111111111' } },
-    functions: Object.fromEntries(
-      Object.entries(functions).map(([name, settings]) => [name, { account: 'home', ...settings }]),
-    ),
-  })
-
-async function pack(base: string, settings: object): Promise<FunctionPackage> {
-  const [only] = await packFunctions(topologyOf({ f: settings }), base)
-  return only as FunctionPackage
-}
-
-async function problemsOf(base: string, functions: Readonly<Record<string, object>>) {
-  const error = await packFunctions(topologyOf(functions), base).then(
-    () => expect.unreachable('it is packed'),
-    (caught: unknown) => caught,
-  )
-  expect(error).toBeInstanceOf(PackageError)
-  return (error as PackageError).problems.map(({ where, message, hint }) => [where, message, hint])
-}
-
-const read = ({ bytes }: FunctionPackage) =>
-  Object.fromEntries(Object.entries(unzipSync(bytes)).map(([name, content]) => [name, strFromU8(content)]))
+afterAll(removeFolders)
 
 const HELLO = 'export const handler = async (event: { name: string }) => ({ hello: event.name })\n'
 const CALLER = `import { target } from 'xacct/runtime'
@@ -83,7 +43,6 @@ describe('the key', () => {
 
   test('of a zip is that of its bytes', async () => {
     const folder = folderWith({})
-    mkdirSync(folder)
     const bytes = zipSync({ 'index.js': Buffer.from('1') })
     writeFileSync(join(folder, 'a.zip'), bytes)
     const packed = await pack(folder, { zip: 'a.zip', handler: 'index.handler' })
@@ -139,7 +98,19 @@ describe('an entry', () => {
   test('may be CommonJS that requires what Node.js has', async () => {
     const code = "const os = require('os')\nexports.handler = async () => typeof os.cpus\n"
     const files = read(await pack(folderWith({ 'f.cjs': code }), { entry: 'f.cjs' }))
-    expect(files['index.mjs']).toContain('createRequire')
+    expect(Object.keys(files)).toEqual(['index.js', 'index.js.map'])
+    const script = `require('${folderWith(files)}/index.js').handler().then((answer) => console.log(answer))`
+    expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim()).toBe('function')
+  })
+
+  test('may import CommonJS that requires what Node.js has', async () => {
+    const folder = folderWith({
+      'f.ts': "import { kind } from './old.cjs'\nexport const handler = async () => kind()\n",
+      'old.cjs': "const os = require('os')\nexports.kind = () => typeof os.cpus\n",
+    })
+    const out = folderWith(read(await pack(folder, { entry: 'f.ts' })))
+    const script = `import('${out}/index.mjs').then(({ handler }) => handler()).then((answer) => console.log(answer))`
+    expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim()).toBe('function')
   })
 
   test('in Python is taken as it is', async () => {
@@ -172,120 +143,6 @@ const MODES = `
 import json, sys, zipfile
 print(json.dumps({one.filename: oct(one.external_attr >> 16) for one in zipfile.ZipFile(sys.argv[1]).infolist()}))
 `
-
-describe('what cannot be packed', () => {
-  const FILES = {
-    'empty.ts': 'const x = 1\n',
-    'broken.ts': 'export const handler = () => {\n  return (\n}\n',
-    'lost.ts': "import { x } from './gone.ts'\nimport y from 'not-installed'\nexport const handler = () => [x, y]\n",
-    'default.ts': 'export default () => 1\n',
-    'plain.txt': 'text',
-    'pkg/a.js': '1',
-  }
-  const onHandler = { handler: 'index.handler' }
-
-  test.each<[title: string, settings: object, ...problem: [where: string, message: string, hint: string]]>([
-    [
-      'an entry that is not there',
-      { entry: 'no.ts' },
-      'entry',
-      'there is no `no.ts`',
-      'paths are relative to the configuration',
-    ],
-    [
-      'a zip that is not there',
-      { zip: 'no.zip', ...onHandler },
-      'zip',
-      'there is no `no.zip`',
-      'paths are relative to the configuration',
-    ],
-    [
-      'a folder that is not there',
-      { folder: 'no', ...onHandler },
-      'folder',
-      'there is no `no`',
-      'paths are relative to the configuration',
-    ],
-    [
-      'an entry that is a folder',
-      { entry: 'pkg' },
-      'entry',
-      '`pkg` is a folder',
-      'name it as `folder`, or a file in it',
-    ],
-    [
-      'a folder that is a file',
-      { folder: 'plain.txt', ...onHandler },
-      'folder',
-      '`plain.txt` is no folder',
-      'name a file as `entry` or `zip`',
-    ],
-    [
-      'a folder with nothing in it',
-      { folder: 'nothing', ...onHandler },
-      'folder',
-      'there is nothing in `nothing`',
-      'its files become the package',
-    ],
-    [
-      'a zip that is none',
-      { zip: 'plain.txt', ...onHandler },
-      'zip',
-      '`plain.txt` is no zip file',
-      'a `folder` is packed for you',
-    ],
-    [
-      'code that is none',
-      { entry: 'broken.ts' },
-      'entry',
-      'broken.ts:3: Unexpected "}"',
-      'mend the code, or install what it imports',
-    ],
-    [
-      'code that imports what is not there',
-      { entry: 'lost.ts' },
-      'entry',
-      'lost.ts:1: Could not resolve "./gone.ts"; lost.ts:2: Could not resolve "not-installed"',
-      'mend the code, or install what it imports',
-    ],
-    [
-      'an entry without exports',
-      { entry: 'empty.ts' },
-      'entry',
-      '`empty.ts` exports no `handler`',
-      'it exports nothing; `handler` says which export is called',
-    ],
-    [
-      'an entry without the handler',
-      { entry: 'default.ts' },
-      'entry',
-      '`default.ts` exports no `handler`',
-      'it exports default; `handler` says which export is called',
-    ],
-    [
-      'a link that leads nowhere',
-      { folder: 'links', ...onHandler },
-      'folder',
-      '`lost` is a link that leads to no file',
-      'a package has files only; copy what it leads to',
-    ],
-  ])('%s', async (_, settings, kind, message, hint) => {
-    const folder = folderWith(FILES)
-    mkdirSync(join(folder, 'nothing'))
-    mkdirSync(join(folder, 'links'))
-    symlinkSync('/nowhere', join(folder, 'links/lost'))
-    expect(await problemsOf(folder, { f: settings })).toEqual([[`functions.f.${kind}`, message, hint]])
-  })
-
-  test('all of it is told at once', async () => {
-    const told = await problemsOf(folderWith(FILES), {
-      a: { entry: 'no.ts' },
-      b: { entry: 'broken.ts' },
-      c: { folder: 'pkg', ...onHandler },
-    })
-    expect(told.map(([where]) => where)).toEqual(['functions.a.entry', 'functions.b.entry'])
-  })
-})
 
 test('what exists already is not packed', async () => {
   const arn = 'arn:aws:lambda:us-east-1:111111111111:function:theirs'

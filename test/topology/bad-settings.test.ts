@@ -103,7 +103,7 @@ const ROWS: Rows = [
       'invalid-name',
       'functions.f.environment.1ST',
       '`1ST` is no variable',
-      'it begins with a letter, then letters, digits and `_`',
+      'it has two letters, digits or `_` at least, and begins with a letter',
     ],
   ],
   [

@@ -1,33 +1,15 @@
-import { accountOf } from '../../core/arn.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
 import type { System, SystemAccount } from '../system.ts'
 
 export const deployIdentity = defineCheck({
   id: 'deploy-identity',
-  title: 'The credentials that deploy lead to another account',
+  title: 'Two accounts are deployed with the same credentials',
   severity: 'error',
   why: 'Stacks end up in the wrong account, or the deployment is refused half-way.',
   fix: 'Give each account a profile or a role of its own.',
-  run: (system) => [...foreignRoles(system), ...sharedProfiles(system)],
+  run: sharedProfiles,
 })
-
-function foreignRoles({ accounts }: System): Finding[] {
-  return accounts.flatMap(({ name, id, deployRole, place }): Finding[] => {
-    const other = deployRole === undefined ? id : accountOf(deployRole)
-    if (other === id) return []
-    return [
-      {
-        id: 'deploy-identity',
-        severity: 'error',
-        place,
-        message: `account ${name} is ${id}, and the role that deploys there is of account ${other}`,
-        why: 'its session is one of the other account: every stack would go there',
-        fix: `name a role of account ${id}`,
-      },
-    ]
-  })
-}
 
 /** A profile leads to one account, unless a role takes it from there. */
 function sharedProfiles({ accounts }: System): Finding[] {

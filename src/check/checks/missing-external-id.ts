@@ -27,7 +27,7 @@ function thirdParties(system: System): Finding[] {
     )
     .flatMap((one) => {
       const others = principalsOf(one.statement, 'AWS').filter((name) => isThirdParty(name, system))
-      return others.length === 0 ? [] : [thirdPartyFinding(one, others)]
+      return others.length === 0 ? [] : [thirdPartyFinding(one, others, system)]
     })
 }
 
@@ -36,7 +36,7 @@ function isThirdParty(name: string, { world }: System): boolean {
   return account !== undefined && findAccount(world, account) === undefined
 }
 
-function thirdPartyFinding({ policy, place }: SystemStatement, others: readonly string[]): Finding {
+function thirdPartyFinding({ policy, place }: SystemStatement, others: readonly string[], { kind }: System): Finding {
   const accounts = [...new Set(others.map((name) => (isAccountId(name) ? name : accountOf(name))))].join(', ')
   return {
     id: 'missing-external-id',
@@ -44,8 +44,13 @@ function thirdPartyFinding({ policy, place }: SystemStatement, others: readonly 
     place,
     message: `${shortName(policy.holder)} trusts account ${accounts}, which is none of yours here, without an external id`,
     why: 'whoever serves many customers from there can be talked into using this role for another of them',
-    fix: 'require an external id; if the account is yours, name it beside the others',
-    statement: { Condition: { StringEquals: { 'sts:ExternalId': 'a value that you give to that party alone' } } },
+    fix:
+      kind === 'topology'
+        ? 'set `externalId` of the call; if the account is yours, name it under `accounts`'
+        : 'require an external id; if the account is yours, name it beside the others',
+    ...(kind !== 'topology' && {
+      statement: { Condition: { StringEquals: { 'sts:ExternalId': 'a value that you give to that party alone' } } },
+    }),
   }
 }
 

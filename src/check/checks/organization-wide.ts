@@ -20,8 +20,8 @@ export const organizationWide = defineCheck({
       .map(
         ({ policy, statement, place }): Finding => ({
           id: 'organization-wide',
-          // A configuration says so in as many words; a template may have it from an example.
-          severity: system.kind === 'topology' ? 'info' : 'warning',
+          // A configuration says so in as many words; a function’s policy still leaves it to each account who may.
+          severity: policy.side === 'trust' && system.kind !== 'topology' ? 'warning' : 'info',
           place,
           message: `the policy of ${shortName(policy.holder)} lets the whole organization ${statement.actions.join(', ')}`,
           why: 'every account of it may, those for experiments and those that are made tomorrow too',

@@ -33,7 +33,7 @@ export const check: Command<typeof args> = {
   lists: SYSTEM_LISTS,
   async run(options, terminal) {
     const concurrency = readConcurrency(options.concurrency)
-    const { system, notes } = await loadSystem(options, terminal)
+    const { system, notes } = await loadSystem(options)
     const report = runChecks(system, { now: Date.now(), ...(concurrency !== undefined && { concurrency }) })
     if (options.sarif) terminal.line(JSON.stringify(toSarif(report.findings, version()), undefined, 2))
     else if (options.json) terminal.line(JSON.stringify(toJson(system, report, notes, options.sizes), undefined, 2))

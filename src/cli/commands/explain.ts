@@ -29,7 +29,7 @@ export const explain: Command<typeof args> = {
       const hint = 'xacct explain FROM TO, xacct explain CALL, or --message TEXT'
       throw new InputError({ code: 'missing', where: 'command line', message: 'nothing to explain', hint })
     }
-    const { system } = await loadSystem(options, terminal)
+    const { system } = await loadSystem(options)
     const calls = explainOrRefuse(() => explainCall(system, from, to, action))
     const isAllowed = calls.every(({ steps }) => steps.every(({ explanation }) => explanation.decision === 'allow'))
     if (options.json) terminal.line(JSON.stringify({ allowed: isAllowed, calls }, undefined, 2))

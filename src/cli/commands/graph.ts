@@ -20,7 +20,7 @@ export const graph: Command<typeof args> = {
   args,
   lists: SYSTEM_LISTS,
   async run({ svg, ...options }, terminal) {
-    const { system } = await loadSystem(options, terminal)
+    const { system } = await loadSystem(options)
     const drawn = createGraph(system)
     if (svg !== undefined && svg !== '-') writeFileSync(svg, toSvg(drawn))
     if (options.json) terminal.line(JSON.stringify(drawn, undefined, 2))

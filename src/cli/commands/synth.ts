@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buildStacks } from '../../stacks/build-stacks.ts'
 import { packFunctions } from '../../stacks/packages.ts'
@@ -23,6 +23,7 @@ export const synth: Command<typeof args> = {
     const packages = await packFunctions(topology, base)
     const stacks = buildStacks(topology, { assets: new Map(packages.map(({ fn, key }) => [fn.name, key])) })
     const folder = resolve(out)
+    removeEarlier(folder)
     const files = stacks.map((stack) => {
       const { account, region } = stack.place
       const path = join(account.name, region, stack.part === 'main' ? 'template.yaml' : 'access.yaml')
@@ -30,7 +31,6 @@ export const synth: Command<typeof args> = {
       writeFileSync(join(folder, path), printTemplate(stack))
       return { stack: stack.id, path, resources: Object.keys(toTemplate(stack).Resources).length }
     })
-    rmSync(join(folder, 'packages'), { recursive: true, force: true })
     mkdirSync(join(folder, 'packages'), { recursive: true })
     for (const { key, bytes } of packages) writeFileSync(join(folder, 'packages', key), bytes)
     if (json)
@@ -42,4 +42,24 @@ export const synth: Command<typeof args> = {
     terminal.line(`\nnext: ${terminal.paint('bold', 'xacct plan')}`)
     return undefined
   },
+}
+
+/** What an earlier run wrote: packages, and templates of places that may hold nothing now. Nothing else is touched. */
+function removeEarlier(folder: string): void {
+  for (const name of entriesOf(join(folder, 'packages'))) {
+    if (/^[0-9a-f]{64}\.zip$/.test(name)) rmSync(join(folder, 'packages', name))
+  }
+  for (const account of entriesOf(folder)) {
+    for (const region of entriesOf(join(folder, account))) {
+      for (const name of ['template.yaml', 'access.yaml']) {
+        const path = join(folder, account, region, name)
+        if (existsSync(path) && /^Description: 'xacct: /m.test(readFileSync(path, 'utf8'))) rmSync(path)
+      }
+    }
+  }
+}
+
+/** Of a folder; none of what is no folder. */
+function entriesOf(path: string): string[] {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : []
 }

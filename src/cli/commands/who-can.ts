@@ -24,7 +24,7 @@ export const whoCan: Command<typeof args> = {
       const hint = 'service and name, without wildcards: `lambda:InvokeFunction`'
       throw new InputError({ code: 'bad-option', where: 'ACTION', message: `\`${action}\` is no action`, hint })
     }
-    const { system } = await loadSystem(options, terminal)
+    const { system } = await loadSystem(options)
     const arn = explainOrRefuse(() => resourceNamed(system, resource))
     const rows = ask(system.world, action, arn)
     if (options.json) return void terminal.line(JSON.stringify({ action, resource: arn, rows }, undefined, 2))

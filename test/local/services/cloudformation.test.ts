@@ -15,6 +15,7 @@ import {
   UpdateTerminationProtectionCommand,
   ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation'
+import { ListRolesCommand } from '@aws-sdk/client-iam'
 import {
   DeleteQueueCommand,
   ListQueuesCommand,
@@ -24,6 +25,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
 import { refusalOf } from '../test-accounts.ts'
+import { rootIam } from '../test-principals.ts'
 import {
   failing,
   getAtt,
@@ -39,7 +41,7 @@ import {
   template,
 } from './cloudformation-world.ts'
 
-const { aws, clientOf, settled, create, remove, events, physicalIds } = startCloudFormationWorld()
+const { aws, clientOf, settled, create, update, remove, events, physicalIds } = startCloudFormationWorld()
 
 const sqs = () => new SQSClient({ ...aws().account(owner, region), maxAttempts: 1 })
 const queueNames = async () =>
@@ -264,6 +266,43 @@ describe('a creation that fails', () => {
     const stack = await settled(StackId)
     expect([stack.StackStatus, stack.StackStatusReason]).toEqual([status, reason])
     expect(await queueNames()).toEqual(queues)
+  })
+
+  const HALFWAY = {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: 'halfway',
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      },
+      ManagedPolicyArns: [`arn:${partition}:iam::${owner}:policy/missing`],
+    },
+  }
+  const roleNames = async () =>
+    (await rootIam(aws(), owner, region).send(new ListRolesCommand({}))).Roles?.map(({ RoleName }) => RoleName)
+
+  test('takes back what was made halfway', async () => {
+    await create(template({ R: HALFWAY }))
+    expect((await events('one')).slice(1).map(([id, status]) => `${id} ${status}`)).toEqual([
+      'R CREATE_IN_PROGRESS',
+      'R CREATE_IN_PROGRESS',
+      'R CREATE_FAILED',
+      'one ROLLBACK_IN_PROGRESS',
+      'R DELETE_IN_PROGRESS',
+      'R DELETE_COMPLETE',
+      'one ROLLBACK_COMPLETE',
+    ])
+    expect(await roleNames()).toEqual([])
+  })
+
+  test('makes anew what was made halfway, and takes the half away', async () => {
+    await create(template({ R: HALFWAY }), { DisableRollback: true })
+    expect(await roleNames()).toEqual(['halfway'])
+    const { ManagedPolicyArns: _, ...whole } = HALFWAY.Properties
+    const stack = await update(template({ R: { ...HALFWAY, Properties: { ...whole, RoleName: 'whole' } } }))
+    expect(stack.StackStatus).toBe('UPDATE_COMPLETE')
+    expect(await roleNames()).toEqual(['whole'])
   })
 
   test('DELETE says who asked for it', async () => {

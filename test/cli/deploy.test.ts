@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type LocalAws, startLocalAws } from '../../src/local/index.ts'
+import { type Ended, Xacct } from './process.ts'
+
+/* The commands that go to an AWS, one after the other as a user would. */
+
+vi.setConfig({ testTimeout: 90_000 })
+
+const started: Xacct[] = []
+let aws: LocalAws
+beforeAll(async () => {
+  aws = await startLocalAws()
+})
+afterAll(async () => {
+  for (const xacct of started) await xacct.cleanUp()
+  await aws.close()
+})
+
+function xacct(...parameters: string[]): Promise<Ended> {
+  const process = new Xacct(...parameters)
+  started.push(process)
+  return process.ended
+}
+
+const config = ['--config', 'examples/remote-lambda/xacct.config.ts']
+const to = () => [...config, '--endpoint', aws.endpoint]
+
+test('deploy, invoke, status, and destroy of the example', async () => {
+  const deployed = await xacct('deploy', ...to())
+  expect({ code: deployed.code, stderr: deployed.stderr }).toEqual({ code: 0, stderr: '' })
+  const lines = deployed.stdout.split('\n').map((line) => line.replace(/ {2}\d+\.\d s$/, ''))
+  expect(lines).toEqual([
+    `remote-lambda to ${aws.endpoint}`,
+    '  called/us-east-1   creating 6 resources',
+    '  called/us-east-1   ✓ done',
+    '  calling/us-east-1  creating 3 resources',
+    '  calling/us-east-1  ✓ done',
+    '',
+    `next: xacct invoke caller --endpoint ${aws.endpoint}`,
+    '',
+  ])
+  const event = join((started[0] as Xacct).temporary, 'event.json')
+  writeFileSync(event, '{"name":"Ada"}')
+  const invoked = await xacct('invoke', 'caller', ...to(), '--event', event)
+  expect(invoked.stdout).toContain('"from": "222222222222"')
+
+  const again = await xacct('deploy', ...to(), '--json')
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    topology: 'remote-lambda',
+    stacks: [
+      { stack: 'called/us-east-1', name: 'remote-lambda', changed: false },
+      { stack: 'calling/us-east-1', name: 'remote-lambda', changed: false },
+    ],
+    leftOver: [],
+  })
+
+  const status = await xacct('status', ...to())
+  expect(status.stdout).toMatch(/called\/us-east-1 +CREATE_COMPLETE +as configured +20/)
+
+  const gone = await xacct('destroy', ...to(), '--json')
+  expect(JSON.parse(gone.stdout)).toEqual({ topology: 'remote-lambda', kept: [] })
+  const after = await xacct('status', ...to(), '--json')
+  expect(JSON.parse(after.stdout).stacks.map(({ status }: { status: string }) => status)).toEqual([
+    'MISSING',
+    'MISSING',
+  ])
+})
+
+test.each<[title: string, parameters: string[], stderr: string]>([
+  [
+    'an endpoint that is none',
+    ['deploy', '--endpoint', 'localhost:4566'],
+    'xacct: `localhost:4566` is no URL\n       http://127.0.0.1:4566 is one\n',
+  ],
+  [
+    'a profile of an account that is none',
+    ['deploy', '--profile', 'caling=prod'],
+    'xacct: no account `caling`\n       did you mean `calling`?\n',
+  ],
+  [
+    'a profile of nobody',
+    ['status', '--profile', 'prod'],
+    'xacct: `prod` is not ACCOUNT=PROFILE\n       for example calling=default\n',
+  ],
+  [
+    'an option that is none',
+    ['deploy', '--endpont', 'http://127.0.0.1:1'],
+    'xacct: no option `--endpont`\n       did you mean --endpoint?\n',
+  ],
+  [
+    'to delete from AWS without saying so',
+    ['destroy'],
+    'xacct: this deletes remote-lambda from AWS\n       say --yes if that is meant, or give the --endpoint of a local AWS\n',
+  ],
+])('%s is refused with 2', async (_, [command, ...parameters], stderr) => {
+  const ended = await xacct(command as string, ...config, ...parameters)
+  expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 2, stderr })
+})
+
+test('an AWS that does not answer ends with 1, told for each account', async () => {
+  const ended = await xacct('status', ...config, '--endpoint', 'http://127.0.0.1:9', '--json')
+  expect(ended.code).toBe(1)
+  const { error, problems } = JSON.parse(ended.stdout) as { error: string; problems: { code: string; where: string }[] }
+  expect(error).toBe('DeployError')
+  expect(problems.map(({ code, where }) => [code, where])).toEqual([
+    ['connection', 'account `calling` (111111111111)'],
+    ['connection', 'account `called` (222222222222)'],
+  ])
+})
