@@ -91,6 +91,7 @@ function isMissing({ world }: System, resource: string): boolean {
 /** Another account’s stack holds a policy for it, where none has an effect. */
 function isGrantedElsewhere({ policies }: System, resource: string): boolean {
   return policies.some(
-    ({ side, holder, account }) => side === 'resource' && holder === resource && account !== accountOf(holder),
+    ({ side, holder, account }) =>
+      side === 'resource' && holder === resource && account !== (accountOf(holder) ?? account),
   )
 }

@@ -36,9 +36,14 @@ export function inferCalls(given: Given): { calls: SystemCall[]; needs: SystemNe
   return { calls: all, needs: all.flatMap(({ needs }) => needs) }
 }
 
-/** A function’s variables tell the way by a role, of which policies tell the two halves. */
+/** A function’s variables tell which qualifier it calls, and by which role; its policies tell what it may, in two halves. */
 function isToldBetter({ caller, role, target }: Intent, meant: readonly Intent[]): boolean {
-  return meant.some((one) => one.caller === caller && one.role === role && (one.target === target || target === role))
+  const isSame = (one: Intent) => target === role || withoutQualifier(one.target) === withoutQualifier(target)
+  return meant.some((one) => one.caller === caller && one.role === role && isSame(one))
+}
+
+function withoutQualifier(arn: string): string {
+  return arn.split(':').slice(0, 7).join(':')
 }
 
 /** What a role’s policies name without wildcards: functions to invoke, roles to assume and what those may invoke. */

@@ -1,7 +1,6 @@
 import { relative } from 'node:path'
 import type { System } from '../check/system.ts'
 import { createTopologySystem } from '../check/topology-system.ts'
-import { loadTemplates } from './load-templates.ts'
 import { loadTopology } from './load-topology.ts'
 
 /** The options of SYSTEM_ARGS. */
@@ -15,6 +14,7 @@ export interface SystemOptions {
   readonly endpoint?: string | undefined
   readonly profile?: string | undefined
   readonly json?: boolean | undefined
+  readonly sarif?: boolean | undefined
 }
 
 export interface LoadedSystem {
@@ -26,8 +26,9 @@ export interface LoadedSystem {
 /** Loads what the options name: templates, a running AWS, or the configuration. */
 export async function loadSystem(options: SystemOptions): Promise<LoadedSystem> {
   const { template, config, live, endpoint } = options
-  if (template !== undefined) return loadTemplates({ ...options, template })
-  if (live || endpoint !== undefined) return (await import('./load-running.ts')).loadRunning()
+  // What reads templates, and what reads accounts, is large; most have a configuration.
+  if (template !== undefined) return (await import('./load-templates.ts')).loadTemplates({ ...options, template })
+  if (live || endpoint !== undefined) return (await import('./load-running.ts')).loadRunning(options)
   const { topology, file } = await loadTopology(config)
   return { system: createTopologySystem(topology, relative(process.cwd(), file)), notes: [] }
 }

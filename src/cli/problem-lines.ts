@@ -33,13 +33,14 @@ interface Step {
 
 function nextStep(node: Node | null, rest: string): Step | undefined {
   if (isMap<unknown, Node | null>(node)) {
-    for (const { key, value } of node.items) {
-      if (!isScalar(key) || !key.range || !rest.startsWith(`.${String(key.value)}`)) continue
+    const steps = node.items.flatMap(({ key, value }): Step[] => {
+      if (!isScalar(key) || !key.range || !rest.startsWith(`.${String(key.value)}`)) return []
       const length = String(key.value).length + 1
-      if (rest.length > length && !'.['.includes(rest[length] as string)) continue
-      return { node: value, offset: key.range[0], length }
-    }
-    return undefined
+      if (rest.length > length && !'.['.includes(rest[length] as string)) return []
+      return [{ node: value, offset: key.range[0], length }]
+    })
+    // A key may have dots itself: the longest one that fits is meant.
+    return steps.sort((a, b) => b.length - a.length)[0]
   }
   const index = /^\[(\d+)\]/.exec(rest)
   if (!isSeq<Node>(node) || index === null) return undefined

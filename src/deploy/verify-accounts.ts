@@ -14,10 +14,15 @@ export async function verifiedConnections(
 ): Promise<ReadonlyMap<string, Connection>> {
   const names = new Set(stacks.map(({ place }) => place.account.name))
   const needed = new Map([...connections].filter(([name]) => names.has(name)))
-  const problems = await Promise.all([...needed.values()].map(verify))
+  await verifyAll([...needed.values()])
+  return needed
+}
+
+/** @throws DeployError with every connection whose credentials are missing, refused, or another account’s */
+export async function verifyAll(connections: readonly Connection[]): Promise<void> {
+  const problems = await Promise.all(connections.map(verify))
   const found = problems.flatMap((problem) => problem ?? [])
   if (found.length > 0) throw new DeployError(found)
-  return needed
 }
 
 async function verify({ account, identity, config }: Connection): Promise<DeployProblem | undefined> {

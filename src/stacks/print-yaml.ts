@@ -71,5 +71,5 @@ export function scalar(value: string | number | boolean): string {
   return `'${value.replaceAll("'", "''")}'`
 }
 
-/** What YAML 1.1 reads as true, false or nothing. */
-const WORDS = /^(y|n|yes|no|on|off|true|false|null)$/i
+/** What YAML 1.1 reads as true, false or nothing; and what some readers take for a number. */
+const WORDS = /^(y|n|yes|no|on|off|true|false|null|e[-+]?[\d_]+)$/i

@@ -19,8 +19,8 @@ const IDLE = 5_000
 const ACTIVE = 50
 /** Sockets that may be open here: the idle ones, and some more. */
 const FILES = IDLE + 1_000
-/** Milliseconds that a small request may take on a machine that is busy. */
-const SANE = 3_000
+/** Milliseconds that a small request may take on a machine that is busy: less than any slow client takes. */
+const SANE = 10_000
 /** Megabytes by which the server may grow while large requests come in. */
 const GROWTH = 500
 

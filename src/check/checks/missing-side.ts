@@ -15,7 +15,7 @@ export const missingSide = defineCheck({
     ...unmetFindings(system, 'missing-side', ({ need, obstacles }) => ({
       message: `${need.why}: ${obstacles.map(({ finding }) => finding).join('; ')}`,
       why: whyOf(
-        need.request.resource,
+        need.request.resourceAccount ?? accountOf(need.request.resource) ?? 'the owner’s',
         obstacles.map(({ account }) => account ?? '?'),
       ),
       ...(obstacles.length > 1 && { fix: obstacles.map(({ fix }) => fix.text).join('; and ') }),
@@ -34,8 +34,7 @@ export const missingSide = defineCheck({
   ],
 })
 
-function whyOf(resource: string, accounts: readonly string[]): string {
-  const owner = accountOf(resource) ?? 'the owner’s'
+function whyOf(owner: string, accounts: readonly string[]): string {
   return accounts.length > 1
     ? `neither account ${accounts.join(' nor account ')} allows it`
     : `both sides must allow; account ${accounts[0]} does not${accounts[0] === owner ? '' : `, account ${owner} does`}`

@@ -4,7 +4,7 @@ import { SAM_TRANSFORM } from './sam/sam-problem.ts'
 import type { StackPlace } from './template/pseudo-parameters.ts'
 import { readTransforms } from './template/read-template.ts'
 import { visitCalls } from './template/references.ts'
-import { isObject, type TemplateObject } from './template/template-value.ts'
+import { isObject, shown, type TemplateObject } from './template/template-value.ts'
 
 /** What a transform is told beside the template. */
 export interface TransformContext {
@@ -42,7 +42,7 @@ export function expandTransforms(template: TemplateObject, context: TransformCon
 export function refuseInlineTransforms(template: TemplateObject): void {
   for (const section of Object.values(template)) {
     visitCalls(section, (name, argument) => {
-      if (name === 'Fn::Transform') throw missing(isObject(argument) ? String(argument.Name) : String(argument))
+      if (name === 'Fn::Transform') throw missing(shown(isObject(argument) ? argument.Name : argument))
       return undefined
     })
   }

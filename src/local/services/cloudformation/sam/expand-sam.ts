@@ -1,5 +1,5 @@
 import type { Transform, TransformContext } from '../expand-transforms.ts'
-import { isObject, type TemplateObject } from '../template/template-value.ts'
+import { isObject, shown, type TemplateObject } from '../template/template-value.ts'
 import { checkProperties, type PropertyTable } from './check-properties.ts'
 import { CONNECTOR_TYPE, extractConnectors } from './connectors/embedded-connectors.ts'
 import { CONNECTOR_PROPERTIES, expandConnector } from './connectors/expand-connector.ts'
@@ -141,7 +141,7 @@ function expandResources(
 
 function inOrder(resources: Readonly<Record<string, TemplateObject>>): [string, TemplateObject][] {
   const order = [...Object.keys(UNBUILT_TYPES), ...Object.keys(TYPES)]
-  const place = ([, { Type }]: [string, TemplateObject]) => order.indexOf(String(Type))
+  const place = ([, { Type }]: [string, TemplateObject]) => order.indexOf(shown(Type))
   return Object.entries(resources)
     .filter((entry) => place(entry) >= 0)
     .sort((one, other) => place(one) - place(other))
@@ -149,7 +149,7 @@ function inOrder(resources: Readonly<Record<string, TemplateObject>>): [string, 
 
 function expandResource(logicalId: string, resource: TemplateObject, context: SamContext): Expansion {
   const { Type, Properties, DependsOn } = resource
-  const type = String(Type)
+  const type = shown(Type)
   const samType = lookUp(TYPES, type)
   if (samType === undefined)
     throw invalidResource(logicalId, `${type} is not built: there is no ${UNBUILT_TYPES[type]}.`)
@@ -169,7 +169,7 @@ function expandResource(logicalId: string, resource: TemplateObject, context: Sa
 /** @throws SamProblem where the template already has a resource of that name */
 function checkNew(samId: string, { logicalId, resource }: Generated, { typeBefore }: SamContext): void {
   const existing = typeBefore(logicalId)
-  const type = String(resource.Type)
+  const type = shown(resource.Type)
   if (existing === undefined || existing === REPLACED[type]) return
   throw duplicateId(samId, logicalId, type)
 }

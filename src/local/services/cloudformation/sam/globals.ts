@@ -1,4 +1,4 @@
-import { callIn, isList, isObject, type TemplateObject, type TemplateValue } from '../template/template-value.ts'
+import { callIn, isList, isObject, shown, type TemplateObject, type TemplateValue } from '../template/template-value.ts'
 import { isFilled } from './calls.ts'
 import { GLOBAL_PROPERTIES } from './global-properties.ts'
 import { lookUp } from './look-up.ts'
@@ -53,8 +53,8 @@ function withoutIgnored(logicalId: string, common: TemplateObject, ignored: Temp
   if (ignored === '*') return {}
   const text = `Resource ${logicalId} has invalid resource attribute 'IgnoreGlobals'`
   if (!isList(ignored)) throw invalidResource(logicalId, `${text}.`)
-  const missing = ignored.find((name) => !Object.hasOwn(common, String(name)))
-  if (missing !== undefined) throw invalidResource(logicalId, `${text} on item '${missing}'.`)
+  const missing = ignored.find((name) => !Object.hasOwn(common, shown(name)))
+  if (missing !== undefined) throw invalidResource(logicalId, `${text} on item '${shown(missing)}'.`)
   return Object.fromEntries(Object.entries(common).filter(([name]) => !ignored.includes(name)))
 }
 

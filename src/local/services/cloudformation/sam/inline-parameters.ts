@@ -1,4 +1,4 @@
-import { callIn, isList, isObject, type TemplateObject, type TemplateValue } from '../template/template-value.ts'
+import { callIn, isList, isObject, shown, type TemplateObject, type TemplateValue } from '../template/template-value.ts'
 import { lookUp } from './look-up.ts'
 import { invalidTemplate, listNames } from './sam-problem.ts'
 
@@ -34,9 +34,9 @@ export function mapVariables(argument: TemplateValue, change: (name: string, who
 function inlineVariables(argument: TemplateValue, parameters: TemplateObject): TemplateValue {
   const inlined = mapVariables(argument, (name, whole) => {
     const value = lookUp(parameters, name) ?? whole
-    if (!isList(value)) return String(value)
-    const shown = listNames(value.map(String))
-    throw invalidTemplate(`Invalid Fn::Sub variable value ${shown}. Fn::Sub expects all variables to be strings.`)
+    if (!isList(value)) return shown(value)
+    const names = listNames(value.map(shown))
+    throw invalidTemplate(`Invalid Fn::Sub variable value ${names}. Fn::Sub expects all variables to be strings.`)
   })
   return mapMembers(inlined, (member) => inlineParameters(member, parameters))
 }

@@ -1,4 +1,4 @@
-import { callIn, isList, type TemplateObject, type TemplateValue } from '../template/template-value.ts'
+import { callIn, isList, shown, type TemplateObject, type TemplateValue } from '../template/template-value.ts'
 import { isFilled } from './calls.ts'
 import {
   BOOLEAN,
@@ -90,14 +90,14 @@ function retention(logicalId: string, policy: TemplateValue | undefined): string
     const text = "'RetentionPolicy' does not accept intrinsic functions"
     throw invalidResource(logicalId, `${text}, please use one of the following options: ${options}`)
   }
-  const option = RETENTION.find((one) => one.toLowerCase() === String(policy).toLowerCase())
+  const option = RETENTION.find((one) => one.toLowerCase() === shown(policy).toLowerCase())
   if (option !== undefined) return option
   throw invalidResource(logicalId, `'RetentionPolicy' must be one of the following options: ${options}.`)
 }
 
 function checkArchitectures(logicalId: string, architectures: TemplateValue | undefined): void {
   if (!isList(architectures)) return
-  const isOdd = (one: TemplateValue) => callIn(one) === undefined && !ARCHITECTURES.includes(String(one))
+  const isOdd = (one: TemplateValue) => callIn(one) === undefined && !ARCHITECTURES.includes(shown(one))
   if (architectures.some(isOdd))
     throw invalidResource(logicalId, "CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'")
 }

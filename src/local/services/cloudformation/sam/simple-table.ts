@@ -1,4 +1,4 @@
-import { isObject, type TemplateValue } from '../template/template-value.ts'
+import { isObject, shown, type TemplateValue } from '../template/template-value.ts'
 import { isFilled } from './calls.ts'
 import { ANY, MAP, oneOf, type PropertyTable, STRING_OR_MAP } from './check-properties.ts'
 import { lookUp } from './look-up.ts'
@@ -52,6 +52,6 @@ function primaryKey({ logicalId, properties: { PrimaryKey } }: SamResource) {
   if (Name === undefined) throw invalidResource(logicalId, "Property 'PrimaryKey.Name' is required.")
   if (Type === undefined) throw invalidResource(logicalId, "Property 'PrimaryKey.Type' is required.")
   const AttributeType = lookUp(TYPES, Type)
-  if (AttributeType === undefined) throw invalidResource(logicalId, `Invalid 'Type' "${Type}".`)
+  if (AttributeType === undefined) throw invalidResource(logicalId, `Invalid 'Type' "${shown(Type)}".`)
   return { AttributeName: Name, AttributeType }
 }

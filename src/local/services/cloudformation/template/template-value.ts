@@ -31,6 +31,11 @@ export function callIn(value: unknown): readonly [name: string, argument: Templa
   return isCall ? [name, argument] : undefined
 }
 
+/** A value within a sentence. What users write is no text by itself: it may have a member named `toString`. */
+export function shown(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
 /** The same with every scalar as text: so properties are compared and shown. (not verified for change sets) */
 export function textual(value: TemplateValue): TemplateValue {
   if (isList(value)) return value.map(textual)

@@ -1,4 +1,4 @@
-import { isObject, type TemplateObject } from '../../template/template-value.ts'
+import { isObject, shown, type TemplateObject } from '../../template/template-value.ts'
 import { checkProperties } from '../check-properties.ts'
 import { lookUp } from '../look-up.ts'
 import type { SamResource } from '../make-resource.ts'
@@ -22,8 +22,8 @@ function readEvent(functionId: string, name: string, event: TemplateObject): Sam
   const { Type, Properties = {} } = event
   const { properties } = eventType(functionId, name, Type)
   if (!isObject(Properties)) throw invalidResource(logicalId, 'Properties of a resource must be an object.')
-  checkProperties(logicalId, String(Type), Properties, properties)
-  return { name, logicalId, type: String(Type), properties: Properties }
+  checkProperties(logicalId, shown(Type), Properties, properties)
+  return { name, logicalId, type: shown(Type), properties: Properties }
 }
 
 function eventType(functionId: string, name: string, type: unknown): EventType {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isList, isObject, type TemplateObject, type TemplateValue } from '../../template/template-value.ts'
+import { isList, isObject, shown, type TemplateObject, type TemplateValue } from '../../template/template-value.ts'
 import { NO_VALUE, ref } from '../calls.ts'
 import { literal, oneOf, required, STRING } from '../check-properties.ts'
 import type { Generated } from '../make-resource.ts'
@@ -35,7 +35,7 @@ export const s3Event: EventType = {
     if (bucketId === undefined || bucket === undefined)
       throw refuse('S3 events must reference an S3 bucket in the same template.')
     if (bucket.Type !== BUCKET_TYPE) {
-      const text = `Resource has incorrect Type; expected '${BUCKET_TYPE}', got '${bucket.Type}'`
+      const text = `Resource has incorrect Type; expected '${BUCKET_TYPE}', got '${shown(bucket.Type)}'`
       throw invalidResource(bucketId, text)
     }
     const allowed = permission(event, target, {

@@ -1,4 +1,4 @@
-import { isObject, type TemplateObject, type TemplateValue } from '../../template/template-value.ts'
+import { isObject, shown, type TemplateObject, type TemplateValue } from '../../template/template-value.ts'
 import { isFilled } from '../calls.ts'
 import { codeLocation } from '../code-location.ts'
 import { inlineParameters } from '../inline-parameters.ts'
@@ -60,7 +60,7 @@ export function isTraced({ Tracing }: TemplateObject, { parameters }: SamContext
 function functionCode({ logicalId, properties }: SamResource): TemplateObject {
   const { PackageType = 'Zip', InlineCode, CodeUri, ImageUri, SourceKMSKeyArn } = properties
   if (PackageType !== 'Zip' && PackageType !== 'Image')
-    throw invalidResource(logicalId, `invalid 'PackageType' : ${PackageType}`)
+    throw invalidResource(logicalId, `invalid 'PackageType' : ${shown(PackageType)}`)
   if (PackageType === 'Image') {
     if (ImageUri === undefined) throw invalidResource(logicalId, "'ImageUri' must be set.")
     return { ImageUri }

@@ -1,0 +1,29 @@
+import { defineTopology } from 'xacct'
+
+/** A function uses what another account has: reads a bucket there, starts and stops machines. */
+export default defineTopology({
+  name: 'resources',
+  accounts: {
+    home: { id: '111111111111' },
+    source: { id: '222222222222' },
+  },
+  functions: {
+    operator: { account: 'home', entry: './functions/operator.ts' },
+  },
+  buckets: {
+    reports: { account: 'source' },
+  },
+  calls: {
+    reports: {
+      from: 'operator',
+      to: { bucket: 'reports', prefix: 'daily/' },
+      roleName: 'role-on-source-account',
+      externalId: 'operator-4711',
+    },
+    machines: {
+      from: 'operator',
+      to: { instances: { account: 'source', tag: { operated: 'yes' } }, actions: ['describe', 'start', 'stop'] },
+      roleName: 'role-on-source-account-machines',
+    },
+  },
+})
