@@ -1,9 +1,5 @@
-import { UNBUILT_EVENT_TYPES } from '../local/services/cloudformation/sam/events/event-types.ts'
-import {
-  isObject,
-  type TemplateObject,
-  type TemplateValue,
-} from '../local/services/cloudformation/template/template-value.ts'
+import { UNBUILT_EVENT_TYPES } from '../cloudformation/sam/events/event-types.ts'
+import { isObject, type TemplateObject, type TemplateValue } from '../cloudformation/template/template-value.ts'
 
 const PACKED = 's3://packages/code.zip'
 const BUILT = /^AWS::Serverless::(Function|LayerVersion|SimpleTable|Connector)$/

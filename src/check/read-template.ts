@@ -1,20 +1,20 @@
-import { partitionOf } from '../core/partition.ts'
-import { expandTransforms } from '../local/services/cloudformation/expand-transforms.ts'
-import { isActive } from '../local/services/cloudformation/template/dependencies.ts'
-import { createConditions } from '../local/services/cloudformation/template/evaluate-conditions.ts'
-import { parseTemplate } from '../local/services/cloudformation/template/parse-template.ts'
-import { pseudoParameter, type StackPlace } from '../local/services/cloudformation/template/pseudo-parameters.ts'
-import { readParameters } from '../local/services/cloudformation/template/read-parameters.ts'
-import { readTemplate, readTransforms } from '../local/services/cloudformation/template/read-template.ts'
-import { resolve } from '../local/services/cloudformation/template/resolve.ts'
+import { expandTransforms } from '../cloudformation/expand-transforms.ts'
+import { isActive } from '../cloudformation/template/dependencies.ts'
+import { createConditions } from '../cloudformation/template/evaluate-conditions.ts'
+import { parseTemplate } from '../cloudformation/template/parse-template.ts'
+import { pseudoParameter, type StackPlace } from '../cloudformation/template/pseudo-parameters.ts'
+import { readParameters } from '../cloudformation/template/read-parameters.ts'
+import { readTemplate, readTransforms } from '../cloudformation/template/read-template.ts'
+import { resolve } from '../cloudformation/template/resolve.ts'
 import {
   parameterValue,
   type ResolvedParameter,
   resolveParameters,
-} from '../local/services/cloudformation/template/resolve-parameters.ts'
-import { NO_VALUE, Pending, type Scope } from '../local/services/cloudformation/template/scope.ts'
-import type { ParameterDeclaration, Template } from '../local/services/cloudformation/template/template.ts'
-import { isObject, type TemplateObject } from '../local/services/cloudformation/template/template-value.ts'
+} from '../cloudformation/template/resolve-parameters.ts'
+import { NO_VALUE, Pending, type Scope } from '../cloudformation/template/scope.ts'
+import type { ParameterDeclaration, Template } from '../cloudformation/template/template.ts'
+import { isObject, type TemplateObject } from '../cloudformation/template/template-value.ts'
+import { partitionOf } from '../core/partition.ts'
 import { packedAnyway } from './local-code.ts'
 import { resourceValues } from './resource-values.ts'
 

@@ -1,9 +1,9 @@
 import type { Capability } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../cloudformation/errors.ts'
+import type { Template } from '../../../cloudformation/template/template.ts'
 import { AwsError } from '../../../core/errors.ts'
-import { validationError } from './errors.ts'
 import type { ResourceType } from './resource-type.ts'
 import { builtTypes, loadTypes } from './resource-types.ts'
-import type { Template } from './template/template.ts'
 
 /** What a template wants to be acknowledged, and because of which types. */
 export interface NeededCapabilities {

@@ -1,6 +1,6 @@
-import { validationError } from './errors.ts'
+import { validationError } from '../../../cloudformation/errors.ts'
+import type { TemplateValue } from '../../../cloudformation/template/template-value.ts'
 import { storedParameter } from './stored-parameters.ts'
-import type { TemplateValue } from './template/template-value.ts'
 
 const DYNAMIC = /\{\{resolve:([^:}]+):([^}]*)\}\}/g
 

@@ -1,6 +1,6 @@
+import { validationError } from '../../../cloudformation/errors.ts'
 import { AwsError } from '../../../core/errors.ts'
 import type { OperationContext } from '../../operation.ts'
-import { validationError } from './errors.ts'
 import { changeSetsOf, findLiveStack } from './find.ts'
 import { type ChangeSet, CLOUDFORMATION } from './state.ts'
 

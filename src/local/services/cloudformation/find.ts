@@ -1,5 +1,5 @@
+import { validationError } from '../../../cloudformation/errors.ts'
 import type { OperationContext } from '../../operation.ts'
-import { validationError } from './errors.ts'
 import { type ChangeSet, CLOUDFORMATION, type Stack } from './state.ts'
 
 /** The stack of that name, deleted ones aside, or of that id, deleted or not. */

@@ -1,8 +1,8 @@
 import type { GetFunctionResponse } from '@aws-sdk/client-lambda'
+import type { TemplateObject, TemplateValue } from '../../../cloudformation/template/template-value.ts'
 import { HandlerFailure } from './deployment/handler-failure.ts'
 import { packInlineCode } from './inline-code.ts'
 import type { ResourceRequest } from './resource-type.ts'
-import type { TemplateObject, TemplateValue } from './template/template-value.ts'
 
 type Call = ResourceRequest<unknown>['call']
 

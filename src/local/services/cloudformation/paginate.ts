@@ -1,4 +1,4 @@
-import { validationError } from './errors.ts'
+import { validationError } from '../../../cloudformation/errors.ts'
 
 const PAGE = 100
 

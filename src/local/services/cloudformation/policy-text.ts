@@ -1,4 +1,4 @@
-import type { TemplateObject } from './template/template-value.ts'
+import type { TemplateObject } from '../../../cloudformation/template/template-value.ts'
 
 /** A policy as templates give it: the document itself, or its text. */
 export type PolicyProperty = TemplateObject | string

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { validationError } from '../../../cloudformation/errors.ts'
 import { AwsError } from '../../../core/errors.ts'
 import { callOperation } from '../../internal-call.ts'
 import type { OperationContext } from '../../operation.ts'
 import { executorFor } from './deployment/executor.ts'
-import { validationError } from './errors.ts'
 import type { Stack } from './state.ts'
 
 const MAX_BODY_BYTES = 51_200

@@ -1,6 +1,6 @@
+import type { TemplateObject, TemplateValue } from '../../../cloudformation/template/template-value.ts'
 import type { ServiceId } from '../../models/model.ts'
 import type { PropertySchema } from './property-schema.ts'
-import type { TemplateObject, TemplateValue } from './template/template-value.ts'
 
 export interface Tag {
   readonly Key: string

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { formatError } from './errors.ts'
+import { formatError } from '../../../cloudformation/errors.ts'
 import type { ResourceType } from './resource-type.ts'
 
 /** `.ts` where the sources run, `.js` where they were built. */

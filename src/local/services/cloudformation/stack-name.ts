@@ -1,4 +1,4 @@
-import { validationError } from './errors.ts'
+import { validationError } from '../../../cloudformation/errors.ts'
 
 const PATTERN = '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*'
 const MAX_LENGTH = 128

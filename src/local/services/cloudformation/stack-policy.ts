@@ -1,7 +1,7 @@
+import { validationError } from '../../../cloudformation/errors.ts'
+import { isList, isObject } from '../../../cloudformation/template/template-value.ts'
 import type { OperationContext } from '../../operation.ts'
-import { validationError } from './errors.ts'
 import { readUrl } from './read-template-body.ts'
-import { isList, isObject } from './template/template-value.ts'
 
 interface PolicyInput {
   readonly StackPolicyBody?: string | undefined

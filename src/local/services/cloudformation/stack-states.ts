@@ -1,5 +1,5 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation'
-import { validationError } from './errors.ts'
+import { validationError } from '../../../cloudformation/errors.ts'
 import type { Stack } from './state.ts'
 
 const UPDATABLE: ReadonlySet<StackStatus> = new Set([

@@ -8,12 +8,12 @@ import type {
   RollbackConfiguration,
   StackStatus,
 } from '@aws-sdk/client-cloudformation'
+import type { ResolvedParameter } from '../../../cloudformation/template/resolve-parameters.ts'
+import type { ResourceDeclaration, Template } from '../../../cloudformation/template/template.ts'
+import type { TemplateObject, TemplateValue } from '../../../cloudformation/template/template-value.ts'
 import type { Partition } from '../../../core/partition.ts'
 import { declareState } from '../../store/state.ts'
 import type { Attributes, Tag } from './resource-type.ts'
-import type { ResolvedParameter } from './template/resolve-parameters.ts'
-import type { ResourceDeclaration, Template } from './template/template.ts'
-import type { TemplateObject, TemplateValue } from './template/template-value.ts'
 
 /** Everything a stack is made from: a template, its parameters, and what else a request says about the stack. */
 export interface StackSource {

@@ -1,10 +1,10 @@
 import type { ParameterDeclaration as ParameterAnswer } from '@aws-sdk/client-cloudformation'
+import { checkTemplate } from '../../../cloudformation/template/check-template.ts'
+import { parseTemplate } from '../../../cloudformation/template/parse-template.ts'
+import { readTemplate } from '../../../cloudformation/template/read-template.ts'
+import type { ParameterDeclaration, Template } from '../../../cloudformation/template/template.ts'
 import { neededCapabilities } from './capabilities.ts'
 import { checkTypes } from './resource-types.ts'
-import { checkTemplate } from './template/check-template.ts'
-import { parseTemplate } from './template/parse-template.ts'
-import { readTemplate } from './template/read-template.ts'
-import type { ParameterDeclaration, Template } from './template/template.ts'
 
 /**
  * Reads a template for its own sake, without parameters. What transforms will make of it is not looked at.

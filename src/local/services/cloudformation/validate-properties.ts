@@ -1,8 +1,8 @@
+import { isPending, Pending, type Value } from '../../../cloudformation/template/scope.ts'
+import { isList, isObject } from '../../../cloudformation/template/template-value.ts'
 import { loadModel } from '../../models/load-model.ts'
 import type { ServiceModel, Shape } from '../../models/model.ts'
 import { json, type ObjectSchema, type PropertySchema } from './property-schema.ts'
-import { isPending, Pending, type Value } from './template/scope.ts'
-import { isList, isObject } from './template/template-value.ts'
 
 /**
  * Tells what is wrong with a resource's properties, in the words of the schema validator that CloudFormation uses. What is not

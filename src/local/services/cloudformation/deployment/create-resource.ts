@@ -1,5 +1,5 @@
+import type { ResourceDeclaration } from '../../../../cloudformation/template/template.ts'
 import type { StackResource } from '../state.ts'
-import type { ResourceDeclaration } from '../template/template.ts'
 import type { Deployment, Plan } from './deployment.ts'
 import { type DesiredResource, evaluateResource, requestToken } from './evaluate-resource.ts'
 import { setResource } from './events.ts'

@@ -1,7 +1,7 @@
+import type { Dependencies } from '../../../../cloudformation/template/dependencies.ts'
 import type { Cloud } from '../../../cloud.ts'
 import type { ResourceType } from '../resource-type.ts'
 import { CLOUDFORMATION, type RunningOperation, type Stack, type StackSource } from '../state.ts'
-import type { Dependencies } from '../template/dependencies.ts'
 import type { Executor } from './executor.ts'
 
 /** What is to be: a source whose conditions are decided and whose resources are in order. */

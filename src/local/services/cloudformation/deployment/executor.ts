@@ -1,10 +1,10 @@
+import { validationError } from '../../../../cloudformation/errors.ts'
 import { accountOf, parseArn } from '../../../../core/arn.ts'
 import { authorize } from '../../../../iam/authorize.ts'
 import type { RequestContext } from '../../../../iam/request-context.ts'
 import type { Cloud } from '../../../cloud.ts'
 import type { Caller, RoleSessionCaller } from '../../../credentials.ts'
 import { IAM, type Role } from '../../iam/state.ts'
-import { validationError } from '../errors.ts'
 
 const SERVICE = 'cloudformation.amazonaws.com'
 const SESSION_NAME = 'AWSCloudFormation'

@@ -1,3 +1,4 @@
+import type { TemplateObject } from '../../../../cloudformation/template/template-value.ts'
 import { delay } from '../../../../core/clock.ts'
 import { AwsError } from '../../../../core/errors.ts'
 import { uuid } from '../../../../core/random.ts'
@@ -6,7 +7,6 @@ import type { ServiceId } from '../../../models/model.ts'
 import type { Members } from '../../../protocols/protocol.ts'
 import type { ResourceRequest, Tag } from '../resource-type.ts'
 import { CLOUDFORMATION } from '../state.ts'
-import type { TemplateObject } from '../template/template-value.ts'
 import { Cancelled, checkKnown, type Deployment } from './deployment.ts'
 import { HandlerFailure, serviceFailure } from './handler-failure.ts'
 

@@ -1,4 +1,4 @@
-import { validationError } from '../errors.ts'
+import { validationError } from '../../../../cloudformation/errors.ts'
 import type { Attributes, CreateRequest } from '../resource-type.ts'
 import type { StackResource } from '../state.ts'
 import type { Deployment } from './deployment.ts'

@@ -5,12 +5,12 @@ import type {
   ResourceChange,
   ResourceChangeDetail,
 } from '@aws-sdk/client-cloudformation'
+import { referencesIn } from '../../../../cloudformation/template/references.ts'
+import { resolve } from '../../../../cloudformation/template/resolve.ts'
+import { parameterValue } from '../../../../cloudformation/template/resolve-parameters.ts'
+import type { ResourceDeclaration } from '../../../../cloudformation/template/template.ts'
+import { type TemplateValue, textual } from '../../../../cloudformation/template/template-value.ts'
 import type { ResourceType } from '../resource-type.ts'
-import { referencesIn } from '../template/references.ts'
-import { resolve } from '../template/resolve.ts'
-import { parameterValue } from '../template/resolve-parameters.ts'
-import type { ResourceDeclaration } from '../template/template.ts'
-import { type TemplateValue, textual } from '../template/template-value.ts'
 import type { Comparison, Side } from './plan-changes.ts'
 
 /** One resource that is there before and after. */

@@ -1,12 +1,12 @@
 import type { DescribeStacksOutput } from '@aws-sdk/client-cloudformation'
 import type { AssumeRoleResponse } from '@aws-sdk/client-sts'
+import type { StackOutputRequest } from '../../../../cloudformation/template/scope.ts'
 import { AwsError } from '../../../../core/errors.ts'
 import { uuid } from '../../../../core/random.ts'
 import type { Caller, Credential } from '../../../credentials.ts'
 import { callOperation, type InternalCall } from '../../../internal-call.ts'
 import { loadModel } from '../../../models/load-model.ts'
 import { resolveError } from '../../../protocols/resolve-error.ts'
-import type { StackOutputRequest } from '../template/scope.ts'
 import { type Deployment, StackFailure } from './deployment.ts'
 
 const SESSION_NAME = 'AWSCloudFormation'

@@ -1,10 +1,16 @@
+import { templateError, validationError } from '../../../../cloudformation/errors.ts'
+import { pseudoParameter, type StackPlace } from '../../../../cloudformation/template/pseudo-parameters.ts'
+import { parameterValue } from '../../../../cloudformation/template/resolve-parameters.ts'
+import {
+  Pending,
+  type ResourceValues,
+  type Scope,
+  type StackOutputRequest,
+  type Value,
+} from '../../../../cloudformation/template/scope.ts'
 import type { Store } from '../../../store/state.ts'
-import { templateError, validationError } from '../errors.ts'
 import { exportsAt } from '../exports.ts'
 import type { Stack, StackResource, StackSource } from '../state.ts'
-import { pseudoParameter, type StackPlace } from '../template/pseudo-parameters.ts'
-import { parameterValue } from '../template/resolve-parameters.ts'
-import { Pending, type ResourceValues, type Scope, type StackOutputRequest, type Value } from '../template/scope.ts'
 
 /** What a scope needs to know beyond the template. */
 export interface ScopeFacts {

@@ -1,8 +1,8 @@
 import type { CancelUpdateStackInput } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../../cloudformation/errors.ts'
 import { defineOperation } from '../../../operation.ts'
 import { stackAccess } from '../access.ts'
 import { settledSoon } from '../deployment/deployment.ts'
-import { validationError } from '../errors.ts'
 import { findLiveStack } from '../find.ts'
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html */

@@ -1,10 +1,10 @@
 import type { ContinueUpdateRollbackInput } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../../cloudformation/errors.ts'
 import { defineOperation } from '../../../operation.ts'
 import { passRoleAccess, stackAccess } from '../access.ts'
 import { settledSoon, startOperation } from '../deployment/deployment.ts'
 import { executorFor } from '../deployment/executor.ts'
 import { rollBackUpdate } from '../deployment/roll-back-update.ts'
-import { validationError } from '../errors.ts'
 import { findLiveStack } from '../find.ts'
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html */

@@ -1,8 +1,8 @@
 import type { DescribeStackEventsInput, DescribeStackEventsOutput } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../../cloudformation/errors.ts'
 import { defineOperation } from '../../../operation.ts'
 import { stackAccess } from '../access.ts'
 import { describeEvent } from '../describe-resource.ts'
-import { validationError } from '../errors.ts'
 import { lookUpStack } from '../find.ts'
 import { paginate } from '../paginate.ts'
 

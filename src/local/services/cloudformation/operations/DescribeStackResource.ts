@@ -1,8 +1,8 @@
 import type { DescribeStackResourceInput, DescribeStackResourceOutput } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../../cloudformation/errors.ts'
 import { defineOperation } from '../../../operation.ts'
 import { stackAccess } from '../access.ts'
 import { describeResource } from '../describe-resource.ts'
-import { validationError } from '../errors.ts'
 import { findStack } from '../find.ts'
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResource.html */

@@ -1,8 +1,8 @@
 import type { DescribeStackResourcesInput, DescribeStackResourcesOutput } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../../cloudformation/errors.ts'
 import { defineOperation, type OperationContext } from '../../../operation.ts'
 import { accountAccess, stackAccess } from '../access.ts'
 import { describeStackResource } from '../describe-resource.ts'
-import { validationError } from '../errors.ts'
 import { findStack, liveStacks } from '../find.ts'
 
 const MAX_RESOURCES = 100

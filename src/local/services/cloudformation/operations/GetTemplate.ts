@@ -1,7 +1,7 @@
 import type { GetTemplateInput, GetTemplateOutput } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../../cloudformation/errors.ts'
 import { defineOperation, type OperationContext, type Validated } from '../../../operation.ts'
 import { accountAccess, changeSetAccess, stackAccess } from '../access.ts'
-import { validationError } from '../errors.ts'
 import { findStack } from '../find.ts'
 import { findChangeSet } from '../find-change-set.ts'
 import type { StackSource } from '../state.ts'

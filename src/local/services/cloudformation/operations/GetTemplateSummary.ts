@@ -1,11 +1,11 @@
 import type { GetTemplateSummaryInput, GetTemplateSummaryOutput } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../../cloudformation/errors.ts'
+import type { Template } from '../../../../cloudformation/template/template.ts'
 import { defineOperation, type OperationContext, type Validated } from '../../../operation.ts'
 import { accountAccess, stackAccess } from '../access.ts'
-import { validationError } from '../errors.ts'
 import { findStack } from '../find.ts'
 import { readTemplateBody } from '../read-template-body.ts'
 import { describeDeclaration, readAlone, summarizeTemplate } from '../summarize-template.ts'
-import type { Template } from '../template/template.ts'
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplateSummary.html */
 export default defineOperation<GetTemplateSummaryInput, GetTemplateSummaryOutput>({

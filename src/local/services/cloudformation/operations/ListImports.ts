@@ -1,7 +1,7 @@
 import type { ListImportsInput, ListImportsOutput } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../../cloudformation/errors.ts'
 import { defineOperation } from '../../../operation.ts'
 import { accountAccess } from '../access.ts'
-import { validationError } from '../errors.ts'
 import { importersOf } from '../exports.ts'
 import { paginate } from '../paginate.ts'
 

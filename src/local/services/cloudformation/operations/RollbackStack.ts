@@ -1,11 +1,11 @@
 import type { RollbackStackInput, RollbackStackOutput } from '@aws-sdk/client-cloudformation'
+import { validationError } from '../../../../cloudformation/errors.ts'
 import { defineOperation } from '../../../operation.ts'
 import { passRoleAccess, stackAccess } from '../access.ts'
 import { rollBackCreation } from '../deployment/create-stack.ts'
 import { settledSoon, startOperation } from '../deployment/deployment.ts'
 import { executorFor } from '../deployment/executor.ts'
 import { rollBackUpdate } from '../deployment/roll-back-update.ts'
-import { validationError } from '../errors.ts'
 import { findLiveStack } from '../find.ts'
 
 /**

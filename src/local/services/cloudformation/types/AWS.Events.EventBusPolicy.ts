@@ -1,7 +1,7 @@
 import type { DescribeEventBusResponse } from '@aws-sdk/client-eventbridge'
+import type { TemplateObject } from '../../../../cloudformation/template/template-value.ts'
 import { json, oneOf, struct, text } from '../property-schema.ts'
 import { defineResourceType, type ResourceRequest } from '../resource-type.ts'
-import type { TemplateObject } from '../template/template-value.ts'
 
 interface Properties {
   readonly StatementId: string

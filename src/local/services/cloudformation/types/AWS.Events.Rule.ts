@@ -1,9 +1,9 @@
 import type { PutRuleResponse, PutTargetsResponse } from '@aws-sdk/client-eventbridge'
+import type { TemplateObject } from '../../../../cloudformation/template/template-value.ts'
 import { HandlerFailure } from '../deployment/handler-failure.ts'
 import { json, listOf, oneOf, shape, tags, text } from '../property-schema.ts'
 import { defineResourceType, type ResourceRequest } from '../resource-type.ts'
 import { tagChanges } from '../tag-changes.ts'
-import type { TemplateObject } from '../template/template-value.ts'
 
 interface Target extends TemplateObject {
   readonly Id: string

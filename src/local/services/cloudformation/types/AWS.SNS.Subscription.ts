@@ -1,8 +1,8 @@
 import type { SubscribeResponse } from '@aws-sdk/client-sns'
+import type { TemplateObject, TemplateValue } from '../../../../cloudformation/template/template-value.ts'
 import { notBuilt } from '../deployment/handler-failure.ts'
 import { flag, json, text } from '../property-schema.ts'
 import { defineResourceType } from '../resource-type.ts'
-import type { TemplateObject, TemplateValue } from '../template/template-value.ts'
 
 interface Properties extends TemplateObject {
   readonly TopicArn: string

@@ -1,9 +1,9 @@
 import type { CreateTopicResponse, SubscribeResponse } from '@aws-sdk/client-sns'
+import type { TemplateObject, TemplateValue } from '../../../../cloudformation/template/template-value.ts'
 import { alreadyExists, HandlerFailure } from '../deployment/handler-failure.ts'
 import { flag, listOf, struct, tags, text } from '../property-schema.ts'
 import { defineResourceType, type ResourceRequest } from '../resource-type.ts'
 import { tagChanges } from '../tag-changes.ts'
-import type { TemplateObject, TemplateValue } from '../template/template-value.ts'
 
 interface Subscription {
   readonly Endpoint: string

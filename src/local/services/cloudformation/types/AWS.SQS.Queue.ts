@@ -1,9 +1,9 @@
 import type { GetQueueAttributesResult, GetQueueUrlResult } from '@aws-sdk/client-sqs'
+import type { TemplateObject, TemplateValue } from '../../../../cloudformation/template/template-value.ts'
 import { alreadyExists, HandlerFailure } from '../deployment/handler-failure.ts'
 import { flag, integer, json, oneOf, tags, text } from '../property-schema.ts'
 import { type Attributes, defineResourceType, type ResourceRequest } from '../resource-type.ts'
 import { tagChanges, tagMap } from '../tag-changes.ts'
-import type { TemplateObject, TemplateValue } from '../template/template-value.ts'
 
 const SETTINGS = {
   ContentBasedDeduplication: flag,

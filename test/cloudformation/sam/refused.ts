@@ -1,4 +1,4 @@
-import type { TemplateObject } from '../../../../src/local/services/cloudformation/template/template-value.ts'
+import type { TemplateObject } from '../../../src/cloudformation/template/template-value.ts'
 
 /* What SAM refuses, in its words. */
 

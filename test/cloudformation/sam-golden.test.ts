@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { parseTemplate } from '../../../src/local/services/cloudformation/template/parse-template.ts'
-import { askOracle, expandLocally, type SamCase, sorted } from './cloudformation-sam/oracle.ts'
+import { parseTemplate } from '../../src/cloudformation/template/parse-template.ts'
+import { askOracle, expandLocally, type SamCase, sorted } from './sam/oracle.ts'
 
 /* Templates as projects have them, and what they expand to. */
 
-const FOLDER = new URL('../../golden/templates/sam/', import.meta.url)
+const FOLDER = new URL('../golden/templates/sam/', import.meta.url)
 
 /** By template, the values of its parameters. */
 const GOLDEN = {

@@ -1,7 +1,4 @@
-import type {
-  TemplateObject,
-  TemplateValue,
-} from '../../../../src/local/services/cloudformation/template/template-value.ts'
+import type { TemplateObject, TemplateValue } from '../../../src/cloudformation/template/template-value.ts'
 
 /* SAM in small pieces: what is written, and what of its expansion matters. */
 

@@ -1,4 +1,4 @@
-import type { AwsError } from '../../../../core/errors.ts'
+import type { AwsError } from '../../core/errors.ts'
 import { validationError } from '../errors.ts'
 
 export const SAM_TRANSFORM = 'AWS::Serverless-2016-10-31'

@@ -1,4 +1,4 @@
-import { findRepeatedKey, locateJsonPath } from '../../../../iam/json-position.ts'
+import { findRepeatedKey, locateJsonPath } from '../../iam/json-position.ts'
 import { formatError, validationError } from '../errors.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { isObject, type TemplateObject, type TemplateValue } from './template-value.ts'

@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type {
-  TemplateObject,
-  TemplateValue,
-} from '../../../src/local/services/cloudformation/template/template-value.ts'
-import { pickTestPlace } from '../test-accounts.ts'
-import { askOracle, expandLocally, type SamCase, sorted } from './cloudformation-sam/oracle.ts'
+import type { TemplateObject, TemplateValue } from '../../src/cloudformation/template/template-value.ts'
+import { pickTestPlace } from '../local/test-accounts.ts'
+import { askOracle, expandLocally, type SamCase, sorted } from './sam/oracle.ts'
 
 /* Templates made up at random expand as AWS's own implementation of SAM expands them. */
 

@@ -1,7 +1,4 @@
-import type {
-  TemplateObject,
-  TemplateValue,
-} from '../../../../src/local/services/cloudformation/template/template-value.ts'
+import type { TemplateObject, TemplateValue } from '../../../src/cloudformation/template/template-value.ts'
 import { invalid, type Refused, S3_FORM } from './refused.ts'
 import { fn } from './snippet.ts'
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../core/errors.ts'
+import { AwsError } from '../core/errors.ts'
 
 /** What CloudFormation calls nearly everything that it refuses. */
 export function validationError(message: string): AwsError {

@@ -1,4 +1,4 @@
-import { AWS_MANAGED } from '../../../../../iam/aws-managed-policies.ts'
+import { AWS_MANAGED } from '../../../iam/aws-managed-policies.ts'
 import { callIn, isList, isObject, type TemplateObject, type TemplateValue } from '../../template/template-value.ts'
 import { isFilled, isNoValue, readIf } from '../calls.ts'
 import type { SamResource } from '../make-resource.ts'

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { partitionOf } from '../../../../src/core/partition.ts'
-import { expandTransforms } from '../../../../src/local/services/cloudformation/expand-transforms.ts'
-import type { TemplateObject } from '../../../../src/local/services/cloudformation/template/template-value.ts'
-import { cleanEnvironment } from '../../../clients/python.ts'
+import { expandTransforms } from '../../../src/cloudformation/expand-transforms.ts'
+import type { TemplateObject } from '../../../src/cloudformation/template/template-value.ts'
+import { partitionOf } from '../../../src/core/partition.ts'
+import { cleanEnvironment } from '../../clients/python.ts'
 
 /* AWS's own implementation of SAM, the Python package samtranslator, as oracle. */
 

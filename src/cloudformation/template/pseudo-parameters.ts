@@ -1,4 +1,4 @@
-import type { Partition } from '../../../../core/partition.ts'
+import type { Partition } from '../../core/partition.ts'
 import { NO_VALUE, Pending, type Value } from './scope.ts'
 
 /** Where and for which stack a template is evaluated. */

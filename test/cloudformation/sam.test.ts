@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { TemplateObject } from '../../../src/local/services/cloudformation/template/template-value.ts'
-import { CONNECTOR_REFUSALS } from './cloudformation-sam/connector-refusals.ts'
-import { CONNECTORS } from './cloudformation-sam/connector-snippets.ts'
-import { EVENT_REFUSALS } from './cloudformation-sam/event-refusals.ts'
-import { EVENTS } from './cloudformation-sam/event-snippets.ts'
-import { FUNCTION_REFUSALS } from './cloudformation-sam/function-refusals.ts'
-import { FUNCTIONS } from './cloudformation-sam/function-snippets.ts'
-import { NOT_BUILT } from './cloudformation-sam/not-built.ts'
-import { askOracle, expandLocally, type SamCase, sorted } from './cloudformation-sam/oracle.ts'
-import { fn, SAM_PARAMETERS } from './cloudformation-sam/snippet.ts'
-import { TEMPLATE_REFUSALS } from './cloudformation-sam/template-refusals.ts'
-import { OTHERS } from './cloudformation-sam/template-snippets.ts'
+import type { TemplateObject } from '../../src/cloudformation/template/template-value.ts'
+import { CONNECTOR_REFUSALS } from './sam/connector-refusals.ts'
+import { CONNECTORS } from './sam/connector-snippets.ts'
+import { EVENT_REFUSALS } from './sam/event-refusals.ts'
+import { EVENTS } from './sam/event-snippets.ts'
+import { FUNCTION_REFUSALS } from './sam/function-refusals.ts'
+import { FUNCTIONS } from './sam/function-snippets.ts'
+import { NOT_BUILT } from './sam/not-built.ts'
+import { askOracle, expandLocally, type SamCase, sorted } from './sam/oracle.ts'
+import { fn, SAM_PARAMETERS } from './sam/snippet.ts'
+import { TEMPLATE_REFUSALS } from './sam/template-refusals.ts'
+import { OTHERS } from './sam/template-snippets.ts'
 
 /* The transform AWS::Serverless-2016-10-31 by the piece, each also held against AWS's own implementation. */
 
@@ -22,7 +22,7 @@ const caseOf = (template: TemplateObject): SamCase => ({ template, parameters: S
 
 const POLICY_TEMPLATES: Readonly<Record<string, { readonly Parameters: readonly string[] }>> = JSON.parse(
   readFileSync(
-    new URL('../../../src/local/services/cloudformation/sam/policies/policy-templates.json', import.meta.url),
+    new URL('../../src/cloudformation/sam/policies/policy-templates.json', import.meta.url),
     'utf8',
   ),
 ).Templates

@@ -1,4 +1,4 @@
-import type { TemplateObject } from '../../../../src/local/services/cloudformation/template/template-value.ts'
+import type { TemplateObject } from '../../../src/cloudformation/template/template-value.ts'
 import { invalid, invalidEvent, type Refused } from './refused.ts'
 import { fn } from './snippet.ts'
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { partitionOf } from '../../../src/core/partition.ts'
-import { makePlan, planScope } from '../../../src/local/services/cloudformation/deployment/make-plan.ts'
-import { parseTemplate } from '../../../src/local/services/cloudformation/template/parse-template.ts'
-import { resolve } from '../../../src/local/services/cloudformation/template/resolve.ts'
-import { isPending, NO_VALUE, type Value } from '../../../src/local/services/cloudformation/template/scope.ts'
-import type { TemplateValue } from '../../../src/local/services/cloudformation/template/template-value.ts'
-import { Store } from '../../../src/local/store/state.ts'
+import { parseTemplate } from '../../src/cloudformation/template/parse-template.ts'
+import { resolve } from '../../src/cloudformation/template/resolve.ts'
+import { isPending, NO_VALUE, type Value } from '../../src/cloudformation/template/scope.ts'
+import type { TemplateValue } from '../../src/cloudformation/template/template-value.ts'
+import { partitionOf } from '../../src/core/partition.ts'
+import { makePlan, planScope } from '../../src/local/services/cloudformation/deployment/make-plan.ts'
+import { Store } from '../../src/local/store/state.ts'
 
 const place = {
   account: '111122223333',
