@@ -21,10 +21,7 @@ const REFUSED = [...FUNCTION_REFUSALS, ...EVENT_REFUSALS, ...CONNECTOR_REFUSALS,
 const caseOf = (template: TemplateObject): SamCase => ({ template, parameters: SAM_PARAMETERS, region: 'us-east-1' })
 
 const POLICY_TEMPLATES: Readonly<Record<string, { readonly Parameters: readonly string[] }>> = JSON.parse(
-  readFileSync(
-    new URL('../../src/cloudformation/sam/policies/policy-templates.json', import.meta.url),
-    'utf8',
-  ),
+  readFileSync(new URL('../../src/cloudformation/sam/policies/policy-templates.json', import.meta.url), 'utf8'),
 ).Templates
 
 /** All policy templates at once. */
