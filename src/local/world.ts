@@ -6,6 +6,7 @@ import { EVENTS } from './services/events/state.ts'
 import { identityPolicies, managedPolicy } from './services/iam/principal-policies.ts'
 import { IAM, type IamPrincipal } from './services/iam/state.ts'
 import { KINESIS } from './services/kinesis/state.ts'
+import { governingPolicy } from './services/lambda/function-policy.ts'
 import { LAMBDA, type LambdaFunction } from './services/lambda/state.ts'
 import { membershipOf } from './services/organizations/memberships.ts'
 import { ORGANIZATIONS } from './services/organizations/state.ts'
@@ -49,6 +50,7 @@ export function createLocalWorld({ store }: Pick<Cloud, 'store'>, region = 'us-e
 const RESOURCES: readonly ((store: Store) => WorldResource[])[] = [
   roles,
   functions,
+  layers,
   streams,
   queues,
   topics,
@@ -89,21 +91,29 @@ function roles(store: Store): WorldResource[] {
     .map((role) => ({ arn: role.arn, account: ownerOf(role), policy: role.trust, tags: tagsOf(role) }))
 }
 
-/** A function, and each of its versions and aliases that has a policy of its own. */
+/** A function, and each of its versions and aliases that a policy governs, its own or the function’s. */
 function functions(store: Store): WorldResource[] {
   return store
     .all(LAMBDA)
     .flatMap(({ functions }) => [...functions.values()])
     .flatMap((fn) => {
-      const qualifiers = new Set(['', ...fn.policies.keys()])
-      return [...qualifiers].map((qualifier) => describeFunction(fn, qualifier))
+      const qualifiers = new Set([...fn.policies.keys(), ...fn.versions.keys(), ...fn.aliases.keys()])
+      const governed = [...qualifiers].filter((qualifier) => qualifier !== '' && governingPolicy(fn, qualifier))
+      return ['', ...governed].map((qualifier) => describeFunction(fn, qualifier))
     })
 }
 
 function describeFunction(fn: LambdaFunction, qualifier: string): WorldResource {
-  const policy = fn.policies.get(qualifier)?.policy
+  const { account, tags } = fn
   const arn = qualifier === '' ? fn.arn : `${fn.arn}:${qualifier}`
-  return { arn, account: fn.account, ...(policy && { policy }), tags: Object.fromEntries(fn.tags) }
+  return describeResource({ arn, account, policy: governingPolicy(fn, qualifier), tags })
+}
+
+function layers(store: Store): WorldResource[] {
+  return store
+    .all(LAMBDA)
+    .flatMap((state) => [...state.layers.values()].flatMap((versions) => [...versions.values()]))
+    .map(({ arn, account, policy }) => describeResource({ arn, account, policy: policy?.policy, tags: new Map() }))
 }
 
 /** Streams and their consumers. */

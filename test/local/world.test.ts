@@ -1,11 +1,15 @@
 import { AttachUserPolicyCommand, CreatePolicyCommand } from '@aws-sdk/client-iam'
 import { CreateStreamCommand, KinesisClient, PutResourcePolicyCommand } from '@aws-sdk/client-kinesis'
 import {
+  AddLayerVersionPermissionCommand,
   AddPermissionCommand,
   CreateAliasCommand,
   CreateFunctionCommand,
+  DeleteFunctionCommand,
   InvokeCommand,
   LambdaClient,
+  PublishLayerVersionCommand,
+  PutResourcePolicyCommand as PutLambdaResourcePolicyCommand,
 } from '@aws-sdk/client-lambda'
 import {
   type BucketLocationConstraint,
@@ -35,6 +39,16 @@ const root = (account: string) => `arn:${partition}:iam::${account}:root`
 const location = { CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint } }
 const lambdaTrust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }
 
+/** A function with one version. */
+const declared = (FunctionName: string) => ({
+  FunctionName,
+  Role: `arn:${partition}:iam::${B}:role/exec`,
+  Runtime: 'nodejs22.x' as const,
+  Handler: 'index.handler',
+  Code: { ZipFile: zipSync({ 'index.mjs': strToU8('export const handler = async () => 1') }) },
+  Publish: true,
+})
+
 let aws: LocalAws
 let world: World
 let alice: { arn: string; keys: Keys }
@@ -53,23 +67,14 @@ beforeAll(async () => {
     Condition: { StringEquals: { 'sts:ExternalId': 'x-1' } },
   }
   target = await createRole(iam(B), 'target', [trust], [allow('lambda:InvokeFunction', functionArn)])
-  const exec = await createRole(iam(B), 'exec', [lambdaTrust])
+  await createRole(iam(B), 'exec', [lambdaTrust])
   const { Policy } = await iam(A).send(
     new CreatePolicyCommand({ PolicyName: 'streams', PolicyDocument: policyOf(allow('kinesis:PutRecord', streamArn)) }),
   )
   await iam(A).send(new AttachUserPolicyCommand({ UserName: 'alice', PolicyArn: Policy?.Arn as string }))
 
   const lambda = new LambdaClient({ ...aws.account(B, region), maxAttempts: 1 })
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: 'orders',
-      Role: exec.arn,
-      Runtime: 'nodejs22.x',
-      Handler: 'index.handler',
-      Code: { ZipFile: zipSync({ 'index.mjs': strToU8('export const handler = async () => 1') }) },
-      Publish: true,
-    }),
-  )
+  await lambda.send(new CreateFunctionCommand(declared('orders')))
   await lambda.send(new CreateAliasCommand({ FunctionName: 'orders', Name: 'live', FunctionVersion: '1' }))
   const permission = { FunctionName: 'orders', Action: 'lambda:InvokeFunction' }
   await lambda.send(
@@ -122,6 +127,53 @@ describe('the local AWS as a world', () => {
       sorted([
         [caller.arn, 'both'],
         [root(B), 'identity'],
+      ]),
+    )
+  })
+
+  test('every alias and version, by a policy of the function that reaches them', async () => {
+    const policy = policyOf({
+      ...allow('lambda:GetFunction', `${functionArn}:*`),
+      Principal: { AWS: `arn:${partition}:iam::${STRANGER}:root` },
+    })
+    const lambda = new LambdaClient({ ...aws.account(B, region), maxAttempts: 1 })
+    await lambda.send(new CreateFunctionCommand(declared('wide')))
+    const wide = functionArn.replace(/orders$/, 'wide')
+    await lambda.send(
+      new PutLambdaResourcePolicyCommand({ ResourceArn: wide, Policy: policy.replaceAll(functionArn, wide) }),
+    )
+    for (const [resource, expected] of [
+      [wide, [[root(B), 'identity']]],
+      [
+        `${wide}:1`,
+        [
+          [root(B), 'identity'],
+          [root(STRANGER), 'both'],
+        ],
+      ],
+    ] as const) {
+      expect(rows('lambda:GetFunction', resource)).toEqual(sorted(expected))
+    }
+    await lambda.send(new DeleteFunctionCommand({ FunctionName: 'wide' }))
+  })
+
+  test('a layer, by the policy of its version', async () => {
+    const lambda = new LambdaClient({ ...aws.account(B, region), maxAttempts: 1 })
+    const Content = { ZipFile: zipSync({ 'nodejs/part.mjs': strToU8('') }) }
+    const { LayerVersionArn = '' } = await lambda.send(new PublishLayerVersionCommand({ LayerName: 'parts', Content }))
+    await lambda.send(
+      new AddLayerVersionPermissionCommand({
+        LayerName: 'parts',
+        VersionNumber: 1,
+        StatementId: 'a',
+        Action: 'lambda:GetLayerVersion',
+        Principal: STRANGER,
+      }),
+    )
+    expect(rows('lambda:GetLayerVersion', LayerVersionArn)).toEqual(
+      sorted([
+        [root(B), 'identity'],
+        [root(STRANGER), 'both'],
       ]),
     )
   })
