@@ -1,10 +1,10 @@
 import {
-  GetAccountAuthorizationDetailsCommand,
-  type GetAccountAuthorizationDetailsResponse,
   type GroupDetail,
   IAMClient,
   type ManagedPolicyDetail,
   type PolicyDetail,
+  paginateGetAccountAuthorizationDetails,
+  paginateListRoles,
   type RoleDetail,
   type Tag,
   type UserDetail,
@@ -12,10 +12,9 @@ import {
 import type { Facts, PrincipalFact } from '../check/facts.ts'
 import type { SystemPolicy } from '../check/system.ts'
 import { type Collector, readDocument } from './collect.ts'
-import { listIdentities } from './list-identities.ts'
 
-/** Everything of IAM that an account says at once, or bit by bit. */
-export interface Identities {
+/** Everything of IAM that an account says at once. */
+interface Identities {
   readonly roles: readonly RoleDetail[]
   readonly users: readonly UserDetail[]
   readonly groups: readonly GroupDetail[]
@@ -27,12 +26,9 @@ export async function collectIdentities(collector: Collector): Promise<Partial<F
   const { connection, tell, missing } = collector
   const iam = new IAMClient(connection.config())
   try {
-    const identities = await authorizationDetails(iam).catch((error: unknown) => {
-      if (isNotThere(error)) return listIdentities(iam, missing)
-      throw error
-    })
+    const [identities, sessions] = await Promise.all([authorizationDetails(iam), longestSessions(iam)])
     tell({ account: connection.account.name, what: 'roles', count: identities.roles.length })
-    return describe(identities, connection.account.id)
+    return describe(identities, sessions, connection.account.id)
   } catch (error) {
     missing('roles and policies', error)
     return undefined
@@ -41,37 +37,38 @@ export async function collectIdentities(collector: Collector): Promise<Partial<F
   }
 }
 
-/** An AWS that does not have the operation says so by its status, not all of them by one name. */
-function isNotThere(error: unknown): boolean {
-  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 501
-}
-
 async function authorizationDetails(iam: IAMClient): Promise<Identities> {
-  const pages: GetAccountAuthorizationDetailsResponse[] = []
-  for (let Marker: string | undefined; ; ) {
-    const page = await iam.send(
-      new GetAccountAuthorizationDetailsCommand({
-        Filter: ['Role', 'User', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'],
-        ...(Marker !== undefined && { Marker }),
-      }),
-    )
-    pages.push(page)
-    Marker = page.IsTruncated ? page.Marker : undefined
-    if (Marker === undefined) break
+  const all = { roles: [] as RoleDetail[], users: [] as UserDetail[], groups: [] as GroupDetail[] }
+  const policies: ManagedPolicyDetail[] = []
+  for await (const page of paginateGetAccountAuthorizationDetails({ client: iam }, {})) {
+    all.roles.push(...(page.RoleDetailList ?? []))
+    all.users.push(...(page.UserDetailList ?? []))
+    all.groups.push(...(page.GroupDetailList ?? []))
+    policies.push(...(page.Policies ?? []))
   }
-  return {
-    roles: pages.flatMap(({ RoleDetailList = [] }) => RoleDetailList),
-    users: pages.flatMap(({ UserDetailList = [] }) => UserDetailList),
-    groups: pages.flatMap(({ GroupDetailList = [] }) => GroupDetailList),
-    policies: pages.flatMap(({ Policies = [] }) => Policies),
-  }
+  return { ...all, policies }
 }
 
-function describe({ roles, users, groups, policies }: Identities, account: string): Partial<Facts> {
+/** Seconds by ARN, which the details leave out. */
+async function longestSessions(iam: IAMClient): Promise<ReadonlyMap<string, number>> {
+  const all = new Map<string, number>()
+  for await (const { Roles = [] } of paginateListRoles({ client: iam }, {})) {
+    for (const { Arn = '', MaxSessionDuration } of Roles) if (MaxSessionDuration) all.set(Arn, MaxSessionDuration)
+  }
+  return all
+}
+
+function describe(
+  { roles, users, groups, policies }: Identities,
+  sessions: ReadonlyMap<string, number>,
+  account: string,
+): Partial<Facts> {
   const byName = new Map(groups.map((group) => [group.GroupName, group]))
   const memberships = (user: UserDetail) => (user.GroupList ?? []).flatMap((name) => byName.get(name) ?? [])
   const principals: PrincipalFact[] = [
-    ...roles.map((role) => principal(role.Arn, role.RoleId, role, account)),
+    ...roles.map((role) =>
+      principal(role.Arn, role.RoleId, { ...role, MaxSessionDuration: sessions.get(role.Arn ?? '') }, account),
+    ),
     ...users.map((user) => {
       const attached = [user, ...memberships(user)].flatMap(
         ({ AttachedManagedPolicies = [] }) => AttachedManagedPolicies,

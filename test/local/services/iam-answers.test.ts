@@ -200,6 +200,60 @@ const ANSWERED: readonly (readonly [name: string, steps: readonly Step[], answer
     ],
     { Policy: { ...policyFacts, Description: 'd', Tags: [], AttachmentCount: 1, PermissionsBoundaryUsageCount: 1 } },
   ],
+  [
+    'GetAccountAuthorizationDetails: what is there with its policies, of AWS’s own policies those in use',
+    [
+      policy,
+      reader,
+      alice,
+      attachToUser,
+      ['AttachRolePolicy', { RoleName: 'reader', PolicyArn: awsPolicy('AmazonSQSFullAccess') }],
+      ['PutRolePolicy', { RoleName: 'reader', PolicyName: 'own', PolicyDocument: DOCUMENT }],
+      ['GetAccountAuthorizationDetails', {}],
+    ],
+    {
+      UserDetailList: [
+        {
+          ...userFacts,
+          UserPolicyList: [],
+          GroupList: [],
+          AttachedManagedPolicies: [{ PolicyName: 'P', PolicyArn: arn('policy/P') }],
+        },
+      ],
+      GroupDetailList: [],
+      RoleDetailList: [
+        {
+          ...roleFacts,
+          InstanceProfileList: [],
+          RolePolicyList: [{ PolicyName: 'own', PolicyDocument: encodeURIComponent(DOCUMENT) }],
+          AttachedManagedPolicies: [{ PolicyName: 'AmazonSQSFullAccess', PolicyArn: awsPolicy('AmazonSQSFullAccess') }],
+          RoleLastUsed: {},
+        },
+      ],
+      Policies: [
+        {
+          ...policyFacts,
+          AttachmentCount: 1,
+          PolicyVersionList: [
+            { VersionId: 'v1', IsDefaultVersion: true, CreateDate: isDate, Document: encodeURIComponent(DOCUMENT) },
+          ],
+        },
+        expect.objectContaining({ Arn: awsPolicy('AmazonSQSFullAccess'), AttachmentCount: 1 }),
+      ],
+      ...whole,
+    },
+  ],
+  [
+    'GetAccountAuthorizationDetails: of the kinds that are asked for',
+    [policy, reader, alice, ['GetAccountAuthorizationDetails', { Filter: ['User'] }]],
+    {
+      UserDetailList: [expect.objectContaining({ Arn: arn('user/alice') })],
+      GroupDetailList: [],
+      RoleDetailList: [],
+      Policies: [],
+      ...whole,
+    },
+  ],
   ['ListPolicies: Local', [policy, ['ListPolicies', { Scope: 'Local' }]], { Policies: [policyFacts], ...whole }],
   [
     'ListPolicies: OnlyAttached',

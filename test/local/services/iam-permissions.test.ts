@@ -91,6 +91,7 @@ describe('permissions', () => {
     [['ListRoles'], arn('role/')],
     [['ListInstanceProfiles', { PathPrefix: '/team/' }], arn('instance-profile/team/')],
     [['ListPolicies'], 'policy path /'],
+    [['GetAccountAuthorizationDetails'], '*'],
     [['CreateAccountAlias', { AccountAlias: 'alias' }], '*'],
     [['SimulatePrincipalPolicy', { PolicySourceArn: arn('user/bob'), ActionNames: ['s3:GetObject'] }], arn('user/bob')],
   ]
