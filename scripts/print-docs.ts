@@ -4,7 +4,9 @@ import type { Check } from '../src/check/check.ts'
 import { CHECKS } from '../src/check/checks.ts'
 import { CONDITION_KEYS, type ConditionKey } from '../src/iam/condition-keys.ts'
 import { CONDITION_OPERATORS, type ConditionOperator } from '../src/iam/condition-operators.ts'
+import { commandsPage } from './commands-page.ts'
 import { configPage, configSchema } from './config-page.ts'
+import { errorsPage } from './errors-page.ts'
 import { motoPage } from './moto-page.ts'
 import { keepSeen, operationsPage } from './operations-page.ts'
 
@@ -19,6 +21,8 @@ export const PRINTED: Readonly<Record<string, () => string>> = {
   'docs/checks.md': checks,
   'docs/moto.md': motoPage,
   'docs/reference/config.md': configPage,
+  'docs/reference/commands.md': commandsPage,
+  'docs/reference/errors.md': errorsPage,
   'docs/xacct.schema.json': configSchema,
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { BRIDGE_CODES } from '../scripts/errors-page.ts'
 import { PRINTED } from '../scripts/print-docs.ts'
 import { compilePolicy } from '../src/iam/compile-policy.ts'
 import { CONDITION_KEYS } from '../src/iam/condition-keys.ts'
@@ -18,6 +19,21 @@ test.each(CONDITION_OPERATORS)('the example of $name is a condition', ({ name, e
 test('every key is listed once, whatever its case', () => {
   const names = CONDITION_KEYS.map(({ name }) => name.toLowerCase())
   expect(names).toEqual([...new Set(names)])
+})
+
+test('every code of a BridgeError is told, and no other', () => {
+  const files = readdirSync('src/runtime').map((file) => readFileSync(join('src/runtime', file), 'utf8'))
+  const thrown = files.flatMap((text) => [...text.matchAll(/(?:BridgeError|super)\('(\w+)'/g)].map(([, name]) => name))
+  // Those that are put together of two words.
+  const composed = [
+    'InvalidPayload',
+    'InvalidAnswer',
+    'InvalidTarget',
+    'InvalidAccount',
+    'UnknownTarget',
+    'UnknownAccount',
+  ]
+  expect([...new Set([...thrown, ...composed, 'SessionTooLong'])].sort()).toEqual(Object.keys(BRIDGE_CODES).sort())
 })
 
 const FOLDERS = ['docs', 'examples']
