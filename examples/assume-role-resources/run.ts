@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { LocalAws } from 'xacct/local'
-import { heading, line, paint } from '../kinesis-bridge/print.ts'
+import { heading, line, paint } from '../print.ts'
 import { type RunningSystem, startSystem, tellDenial } from '../start-system.ts'
 import type { Order, Outcome } from './functions/operator.ts'
 import topology from './xacct.config.ts'

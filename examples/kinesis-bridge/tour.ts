@@ -1,10 +1,10 @@
 // Tells the system from beginning to end on the local AWS. Ends by itself: 0 if everything was as it should be, else 1.
 import { explain } from 'xacct/iam'
 import { type LocalAws, startLocalAws } from 'xacct/local'
+import { heading, line, paint, progress } from '../print.ts'
 import { CALLED, CALLING, createCalledAccount, createCallingAccount, TARGET_ROLE } from './accounts.ts'
 import { MISHAPS, type Mishap } from './mishaps.ts'
 import { arrivedOrders, logLines, type Order, outOfOrder, putOrders, readOrders } from './orders.ts'
-import { heading, line, paint, progress } from './print.ts'
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
 

@@ -2,7 +2,7 @@
 import { GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { LocalAws } from 'xacct/local'
-import { heading, line, paint } from '../kinesis-bridge/print.ts'
+import { heading, line, paint } from '../print.ts'
 import { type RunningSystem, startSystem, tellDenial } from '../start-system.ts'
 import type { Inventory } from './functions/inventory.ts'
 import topology from './xacct.config.ts'
