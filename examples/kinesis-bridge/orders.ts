@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis'
 import type { AccountAccess } from 'xacct/local'
-import { STREAM } from './accounts.ts'
+
+const STREAM = 'kinesis-bridge-orders'
 
 export interface Order {
   readonly customer: string

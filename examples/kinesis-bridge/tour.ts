@@ -1,12 +1,12 @@
 // Tells the system from beginning to end on the local AWS. Ends by itself: 0 if everything was as it should be, else 1.
-import { explain } from 'xacct/iam'
-import { type LocalAws, startLocalAws } from 'xacct/local'
-import { heading, line, paint, progress } from '../print.ts'
-import { CALLED, CALLING, createCalledAccount, createCallingAccount, TARGET_ROLE } from './accounts.ts'
-import { MISHAPS, type Mishap } from './mishaps.ts'
+import type { LocalAws } from 'xacct/local'
+import { runChecks } from '../../src/check/run-checks.ts'
+import { createTopologySystem } from '../../src/check/topology-system.ts'
+import { heading, line, progress } from '../print.ts'
+import { good, type RunningSystem, startSystem, tellDenial, tellExample } from '../start-system.ts'
+import { CALLED, CALLING, MISHAPS, type Mishap } from './mishaps.ts'
 import { arrivedOrders, logLines, type Order, outOfOrder, putOrders, readOrders } from './orders.ts'
-
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+import topology from './xacct.config.ts'
 
 const SESSION_SECONDS = 900
 const LONGEST_RETRY_SECONDS = 60
@@ -14,40 +14,32 @@ const GIVE_UP_MILLISECONDS = 15_000
 const POLL_MILLISECONDS = 25
 const ORDERS_PER_MISHAP = 20
 
-async function main(): Promise<void> {
-  const begun = performance.now()
-  heading('xacct · kinesis-bridge')
-  line('', `Records of a Kinesis stream in account ${CALLING} reach a function in account ${CALLED}.`)
+const POINT = `Records of a Kinesis stream in account ${CALLING} reach a function in account ${CALLED}.`
 
-  heading('1  A local AWS')
-  const aws = await startLocalAws()
-  line(
-    'ready',
-    `${aws.endpoint} in ${Math.round(performance.now() - begun)} ms; signatures are verified, IAM is enforced`,
-  )
+await tellExample('kinesis-bridge', POINT, async () => {
+  heading('1  One file, checked')
+  checkTopology()
+  heading('2  A local AWS, and a stack in each account')
+  const system = await startSystem(topology, new URL('xacct.config.ts', import.meta.url))
   try {
     const orders = readOrders()
-    await setUp(aws)
-    await deliverAll(aws, orders)
+    await deliverAll(system.aws, orders)
     heading('4  One permission taken away at a time')
     let last: readonly Order[] = orders
-    for (const mishap of MISHAPS) last = await show(aws, mishap, nextOrders(last))
+    for (const mishap of MISHAPS) last = await show(system, mishap, nextOrders(last))
   } finally {
-    await aws.close()
+    await system.aws.close()
   }
-  heading(`Done in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
-  line('next', 'examples/kinesis-bridge/README.md tells what each file does')
-}
+})
 
-async function setUp(aws: LocalAws): Promise<void> {
-  heading('2  Two accounts, over the wire, with the AWS SDK')
-  await createCalledAccount(aws.account(CALLED))
-  line(
-    CALLED,
-    `function \`orders\`; role \`${TARGET_ROLE}\` may invoke it and trusts the bridge's role, with an external id`,
-  )
-  await createCallingAccount(aws.account(CALLING))
-  line(CALLING, 'stream `orders` with 2 shards; function `bridge` reads it and may assume that one role')
+/** What `xacct check` says of it. */
+function checkTopology(): void {
+  const [call] = topology.calls
+  line('the call', `function \`bridge\` assumes \`${call?.role?.name}\` and invokes function \`orders\`, as events`)
+  const { calls, findings } = runChecks(createTopologySystem(topology), { now: Date.now() })
+  const faults = findings.filter(({ severity }) => severity !== 'info')
+  if (calls.allowed !== calls.all || faults.length > 0) throw new Error(faults.map(({ message }) => message).join('; '))
+  good('allowed by the policies of both accounts, and nothing beyond it')
 }
 
 async function deliverAll(aws: LocalAws, orders: readonly Order[]): Promise<void> {
@@ -71,26 +63,23 @@ async function deliverAll(aws: LocalAws, orders: readonly Order[]): Promise<void
 }
 
 /** Breaks one permission, shows what AWS says and why, and that nothing is lost: it waits in the stream until the mend. */
-async function show(aws: LocalAws, mishap: Mishap, orders: readonly Order[]): Promise<readonly Order[]> {
+async function show(system: RunningSystem, mishap: Mishap, orders: readonly Order[]): Promise<readonly Order[]> {
+  const { aws } = system
   heading(`   ${mishap.name}`)
   const before = (await arrivedOrders(aws.account(CALLED))).length
   const errorsBefore = (await bridgeErrors(aws)).length
   const denials = () => aws.decisions.count(mishap.action).denied
   const deniedBefore = denials()
-  await mishap.breakIt(aws)
+  const mend = await mishap.breakIt(aws)
   // Sessions that were assumed while it was allowed live on; AWS does not take them back either.
   aws.clock.advance(SESSION_SECONDS * 1000)
   await putOrders(aws.account(CALLING), orders)
   await until(() => denials() > deniedBefore, `a denial of ${mishap.action}`)
-  const decision = aws.decisions.list({ denied: true, action: mishap.action }).at(-1)?.decision
-  const [obstacle] = decision === undefined ? [] : explain(decision).obstacles
   await until(async () => (await bridgeErrors(aws)).length > errorsBefore, 'the bridge to log its error')
   line('AWS says', (await bridgeErrors(aws)).at(-1) ?? '', 'red')
-  line('why', obstacle?.finding ?? '')
-  line('fix', obstacle?.fix.text ?? '', 'green')
-  if (obstacle?.fix.statement) line('', JSON.stringify(obstacle.fix.statement, null, 1).replace(/\s+/g, ' '))
+  tellDenial(system, mishap.action)
   const meanwhile = (await arrivedOrders(aws.account(CALLED))).length - before
-  await mishap.mendIt(aws)
+  await mend()
   aws.clock.advance(LONGEST_RETRY_SECONDS * 1000)
   const arrived = await untilArrived(aws, before + orders.length, () => {})
   if (meanwhile > 0 || outOfOrder(arrived).length > 0) throw new Error(`${meanwhile} orders arrived against the rules`)
@@ -135,13 +124,6 @@ async function until(condition: () => boolean | Promise<boolean>, what: string):
   }
 }
 
-const key = ({ customer, n }: Order) => `${customer}/${n}`
-
-function good(text: string): void {
-  line('✓', text, 'green')
+function key({ customer, n }: Order): string {
+  return `${customer}/${n}`
 }
-
-await main().catch((error: unknown) => {
-  process.stderr.write(`\n${paint('red', 'failed')}  ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
-})
