@@ -23,13 +23,21 @@ export interface RunningSystem {
   inspect(): Promise<System>
 }
 
-/** Starts a local AWS and brings every stack of the topology into it, told stack by stack. @param config where it is written */
-export async function startSystem(topology: Topology, config: URL): Promise<RunningSystem> {
+/**
+ * Starts a local AWS and brings every stack of the topology into it, told stack by stack.
+ * @param from the topology, or what makes it once the local AWS is there
+ * @param config where it is written
+ */
+export async function startSystem(
+  from: Topology | ((aws: LocalAws) => Promise<Topology>),
+  config: URL,
+): Promise<RunningSystem> {
   const begun = performance.now()
   const aws = await startLocalAws()
   try {
     const milliseconds = Math.round(performance.now() - begun)
     line('ready', `${aws.endpoint} in ${milliseconds} ms; signatures are verified, IAM is enforced`)
+    const topology = typeof from === 'function' ? await from(aws) : from
     const connections = new Map(
       topology.accounts.map((account) => [account.name, connect(account, { endpoint: aws.endpoint })]),
     )
