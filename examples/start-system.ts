@@ -96,9 +96,9 @@ export function tellDenial({ aws }: RunningSystem, action: string): void {
 export async function tellCall(system: RunningSystem, call: string): Promise<void> {
   line('$', `xacct explain ${call} --endpoint ${system.aws.endpoint}`)
   for (const { steps } of explainCall(await system.inspect(), call, undefined)) {
-    for (const { title, explanation } of steps) {
+    for (const { title, request, explanation } of steps) {
       const isAllowed = explanation.decision === 'allow'
-      line(isAllowed ? 'allowed' : 'denied', title, isAllowed ? 'green' : 'red')
+      line(isAllowed ? 'allowed' : 'denied', `${title}: ${request.action}`, isAllowed ? 'green' : 'red')
       for (const obstacle of explanation.obstacles) tellObstacle(obstacle)
     }
   }

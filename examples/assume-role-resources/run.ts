@@ -1,5 +1,6 @@
 // A function reads a bucket and starts and stops machines in another account; then assuming the role fails in the three ways in
 // which it does, and each time it is told why. Ends by itself.
+import { spawnSync } from 'node:child_process'
 import { DescribeImagesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2'
 import {
   DeleteRolePolicyCommand,
@@ -12,12 +13,10 @@ import {
 } from '@aws-sdk/client-iam'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { LocalAws } from 'xacct/local'
-import { heading, line, paint } from '../print.ts'
-import { type RunningSystem, startSystem, tellDenial } from '../start-system.ts'
+import { heading, line } from '../print.ts'
+import { good, type RunningSystem, startSystem, tellCall, tellDenial, tellExample } from '../start-system.ts'
 import type { Order, Outcome } from './functions/operator.ts'
 import topology from './xacct.config.ts'
-
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
 
 const [HOME, SOURCE] = ['111111111111', '222222222222']
 const ROLE = 'role-on-source-account'
@@ -26,23 +25,7 @@ const KEY = 'daily/2026-11-22.json'
 const READ = { do: 'read', bucket: BUCKET, key: KEY } as const satisfies Order
 const SESSION_MILLISECONDS = 3_600_000
 
-async function main(): Promise<void> {
-  const begun = performance.now()
-  heading('xacct · assume-role-resources')
-  line('', `A function in account ${HOME} assumes roles in ${SOURCE}, reads a bucket there, and operates machines.`)
-  heading('1  A local AWS, and a stack in each account')
-  const system = await startSystem(topology, new URL('xacct.config.ts', import.meta.url))
-  try {
-    const machines = await furnish(system.aws)
-    await use(system, machines)
-    heading('4  Assuming the role fails, and why')
-    for (const mishap of MISHAPS) await showMishap(system, mishap)
-  } finally {
-    await system.aws.close()
-  }
-  heading(`Done in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
-  line('next', 'examples/assume-role-resources/README.md tells what each file does')
-}
+const POINT = `A function in account ${HOME} assumes roles in ${SOURCE}, reads a bucket there, and operates machines.`
 
 interface Machines {
   readonly operated: string
@@ -74,6 +57,9 @@ async function use(system: RunningSystem, { operated, other }: Machines): Promis
   heading('2  A bucket of the other account')
   good(`${KEY} says ${valueIn(await ask(READ))}`)
   denied(await ask({ ...READ, key: 'salaries.json' }), 'a key beside `daily/`')
+  // The other function is Python with boto3, which every Lambda environment has, but not every machine.
+  if (hasBoto3()) good(`in Python: ${KEY} says ${valueIn(await system.invoke<Outcome>('reader', READ))}`)
+  else line('left out', 'the same in Python: this machine has no python3 with boto3')
 
   heading('3  Machines of the other account')
   // A new one takes a moment until it runs, by the clock of AWS.
@@ -85,6 +71,10 @@ async function use(system: RunningSystem, { operated, other }: Machines): Promis
   good(`started: it is ${await stateOf({ do: 'start', instances: [operated] })}`)
   denied(await ask({ do: 'stop', instances: [other] }), 'a machine without the tag')
   tellDenial(system, 'ec2:StopInstances')
+}
+
+function hasBoto3(): boolean {
+  return spawnSync('python3', ['-c', 'import boto3']).status === 0
 }
 
 interface Mishap {
@@ -142,7 +132,7 @@ async function showMishap(system: RunningSystem, { name, breakIt }: Mishap): Pro
   const outcome = await system.invoke<Outcome>('operator', READ)
   if ('value' in outcome) throw new Error('the bucket was read, though it must not be')
   line('AWS says', `${outcome.code}: ${outcome.message}`, 'red')
-  tellDenial(system, 'sts:AssumeRole')
+  await tellCall(system, 'reports')
   await mend()
   good(`mended: ${KEY} says ${valueIn(await system.invoke<Outcome>('operator', READ))}`)
 }
@@ -157,11 +147,15 @@ function denied(outcome: Outcome, what: string): void {
   line('✗', `${what}: ${outcome.code}`, 'red')
 }
 
-function good(text: string): void {
-  line('✓', text, 'green')
-}
-
-await main().catch((error: unknown) => {
-  process.stderr.write(`\n${paint('red', 'failed')}  ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
+await tellExample('assume-role-resources', POINT, async () => {
+  heading('1  A local AWS, and a stack in each account')
+  const system = await startSystem(topology, new URL('xacct.config.ts', import.meta.url))
+  try {
+    const machines = await furnish(system.aws)
+    await use(system, machines)
+    heading('4  Assuming the role fails, and why')
+    for (const mishap of MISHAPS) await showMishap(system, mishap)
+  } finally {
+    await system.aws.close()
+  }
 })

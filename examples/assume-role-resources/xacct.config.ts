@@ -9,6 +9,7 @@ export default defineTopology({
   },
   functions: {
     operator: { account: 'home', entry: './functions/operator.ts' },
+    reader: { account: 'home', entry: './functions/reader.py' },
   },
   buckets: {
     reports: { account: 'source' },
@@ -19,6 +20,12 @@ export default defineTopology({
       to: { bucket: 'reports', prefix: 'daily/' },
       roleName: 'role-on-source-account',
       externalId: 'operator-4711',
+    },
+    'reports-in-python': {
+      from: 'reader',
+      to: { bucket: 'reports', prefix: 'daily/' },
+      roleName: 'role-on-source-account-reader',
+      externalId: 'reader-4712',
     },
     machines: {
       from: 'operator',

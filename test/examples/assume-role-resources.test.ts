@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBoto3 } from '../clients/python.ts'
 import { runExample, type Tour, unfit, unwrapped } from './run-example.ts'
 
 const PATIENCE = 60_000
@@ -15,6 +16,14 @@ test('ends by itself, and well', () => {
 test('the bucket is read as far as it was allowed', () => {
   expect(tour.out).toContain('✓            daily/2026-11-22.json says {"orders":17}')
   expect(tour.out).toMatch(/✗ +a key beside `daily\/`: AccessDenied/)
+})
+
+test('the same in Python, with boto3', async () => {
+  const reason = await whyNoBoto3()
+  const expected = reason
+    ? 'left out     the same in Python'
+    : '✓            in Python: daily/2026-11-22.json says {"orders":17}'
+  expect(tour.out).toContain(expected)
 })
 
 test('machines with the tag are stopped and started, others are not', () => {
