@@ -2,17 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
-const NAMES = ['remote-lambda', 'kinesis-bridge', 'assume-role-resources', 'multi-account', 'resource-policy-vpc']
+/** Every folder with a configuration. */
+const NAMES = readdirSync('examples').filter((name) => existsSync(`examples/${name}/xacct.config.ts`))
 
-test('every example is a folder of its own, with a configuration, functions and a story', () => {
-  const folders = readdirSync('examples', { withFileTypes: true }).filter((one) => one.isDirectory())
-  expect(folders.map(({ name }) => name).sort()).toEqual([...NAMES, 'by-hand'].sort())
-  for (const name of NAMES) {
-    const parts = ['xacct.config.ts', 'functions', 'README.md'].filter(
-      (part) => !existsSync(`examples/${name}/${part}`),
-    )
-    expect(parts, name).toEqual([])
-  }
+test.each(NAMES)('%s has its functions, its story and its test', (name) => {
+  const parts = [`examples/${name}/functions`, `examples/${name}/README.md`, `test/examples/${name}.test.ts`]
+  expect(parts.filter((part) => !existsSync(part))).toEqual([])
+  expect(readFileSync(`examples/${name}/README.md`, 'utf8')).toContain(`xacct · ${name}\n`)
 })
 
 test.each(['remote-lambda', 'kinesis-bridge'])('the configuration of %s has less than 40 lines', (name) => {
@@ -31,11 +27,11 @@ describe('npm run example', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     const [first, second, , ...lines] = stderr.trimEnd().split('\n')
     expect([first, second]).toEqual([problem, hint])
-    expect(lines.map((line) => line.trim().split(/ {2,}/)[0])).toEqual(NAMES)
+    expect(lines.map((line) => line.trim().split(/ {2,}/)[0]).sort()).toEqual(NAMES)
   })
 })
 
 test('the README of the examples names each of them', () => {
   const text = readFileSync('examples/README.md', 'utf8')
-  expect([...text.matchAll(/^\| \[([\w-]+)\]\(\1\/README\.md\)/gm)].map(([, name]) => name)).toEqual(NAMES)
+  expect([...text.matchAll(/^\| \[([\w-]+)\]\(\1\/README\.md\)/gm)].map(([, name]) => name).sort()).toEqual(NAMES)
 })

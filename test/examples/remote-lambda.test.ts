@@ -35,10 +35,10 @@ describe('the tour', () => {
     const text = unwrapped(tour.out.split('5  The role in 222222222222')[1] ?? '')
     expect(text).toMatch(/AWS says User: \S+ is not authorized to perform: sts:AssumeRole because no role trust policy/)
     expect(text).toMatch(
-      /\$ xacct explain greet --endpoint http:\S+ denied caller assumes remote-lambda-call-greet why /,
+      /\$ xacct explain greet --endpoint http:\S+ denied caller assumes remote-lambda-call-greet: sts:AssumeRole why /,
     )
     expect(text).toMatch(/ fix .* the trust policy of role `remote-lambda-call-greet` in account 222222222222 \{/)
-    expect(text).toContain('allowed caller uses it as remote-lambda-call-greet')
+    expect(text).toContain('allowed caller uses it as remote-lambda-call-greet: lambda:InvokeFunction')
   })
 
   test('a log of it reads well', () => {

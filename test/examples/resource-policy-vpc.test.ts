@@ -21,7 +21,7 @@ test('a permission beside the alias does not do; explain names the policy that h
   const text = unwrapped(tour.out)
   expect(text).toContain('my-function:prod because no resource-based policy allows the lambda:InvokeFunction action')
   expect(text).toMatch(
-    /xacct explain quote --endpoint \S+ denied caller uses it why nothing in the resource-based policy/,
+    /xacct explain quote --endpoint \S+ denied caller uses it: lambda:InvokeFunction why nothing in the resource-based policy/,
   )
   expect(text).toContain('"Principal": { "AWS": "arn:aws:iam::111111111111:role/direct-caller" }')
   expect(text).toContain('✓ mended: o-17 is accepted')
