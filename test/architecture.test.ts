@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cloudformation: ['core', 'iam'],
   local: ['core', 'iam', 'sigv4', 'cloudformation'],
   stacks: ['core', 'iam', 'topology'],
-  deploy: ['core', 'iam', 'topology', 'stacks', 'check'],
+  deploy: ['core', 'iam', 'topology', 'stacks', 'check', 'cloudformation'],
   check: ['core', 'iam', 'topology', 'stacks', 'cloudformation'],
   cli: ['core', 'iam', 'topology', 'stacks', 'check', 'deploy', 'local'],
 }

@@ -33,6 +33,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'write the templates and the packages that a deployment carries',
     load: async () => (await import('./commands/synth.ts')).synth,
   },
+  plan: {
+    description: 'what a deployment would change: stacks, resources, who may do what; nothing is uploaded or changed',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
   deploy: {
     description: 'deploy to every account, called before calling; run again, it goes on where it stopped',
     load: async () => (await import('./commands/deploy.ts')).deploy,

@@ -23,10 +23,15 @@ export function compareAccess(before: Template | undefined, after: Template | un
   }
 }
 
-/** `bridge may now also sts:AssumeRole on …` */
-export function describeLine({ who, what, effect }: AccessLine, change: 'added' | 'removed'): string {
-  if (effect === 'Deny') return `${who} ${change === 'added' ? 'is now kept from' : 'is no longer kept from'} ${what}`
-  return `${who} ${change === 'added' ? 'may now also' : 'may no longer'} ${what}`
+const WORDS = {
+  new: { Allow: 'may', Deny: 'is kept from' },
+  added: { Allow: 'may now also', Deny: 'is now kept from' },
+  removed: { Allow: 'may no longer', Deny: 'is no longer kept from' },
+} as const
+
+/** `bridge may now also sts:AssumeRole on …`; `new`: of a stack that is not there yet. */
+export function describeLine({ who, what, effect }: AccessLine, change: keyof typeof WORDS): string {
+  return `${who} ${WORDS[change][effect]} ${what}`
 }
 
 function linesOf(template: Template | undefined): Map<string, AccessLine> {

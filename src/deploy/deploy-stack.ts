@@ -34,7 +34,7 @@ export function tagsOf({ name, tags }: Topology): Record<string, string> {
 }
 
 /** Longer templates are put where CloudFormation reads them. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const LONGEST_BODY = 51_200
+export const LONGEST_BODY = 51_200
 
 export interface StackDeployment {
   readonly stack: Stack

@@ -27,7 +27,8 @@ export async function destroy(
 ): Promise<void> {
   const built = buildStacks(topology)
   const way = await verifiedConnections(built, connections)
-  const stacks = [...built, ...(await findLeftOver(topology, built, way))]
+  const leftOver = await findLeftOver(topology, built, way)
+  const stacks = [...built, ...leftOver].map((stack) => afterEarly(stack, leftOver))
   const problems: DeployProblem[] = []
   const outcomes = await carryStacks(
     stacks,
@@ -44,6 +45,17 @@ export async function destroy(
     { reverse: true },
   )
   if (problems.length > 0) throw new DeployError([...problems, ...notStarted(outcomes)])
+}
+
+/** What is left of an early stack has the roles that those beside it attach policies to: it goes after them. */
+function afterEarly(stack: Stack, leftOver: readonly Stack[]): Stack {
+  if (stack.part !== 'main') return stack
+  const { account, region } = stack.place
+  const early = leftOver.filter(
+    ({ part, place }) => part === 'access' && place.account.name === account.name && place.region === region,
+  )
+  const why = 'it was made for the roles there'
+  return { ...stack, dependsOn: [...stack.dependsOn, ...early.map(({ id }) => ({ stack: id, why }))] }
 }
 
 async function destroyStack(

@@ -31,8 +31,10 @@ export interface StackChange {
   readonly logicalId: string
   readonly physicalId?: string
   readonly type: string
-  /** The thing is made anew, and the old one deleted. */
-  readonly replacement: boolean
+  /** The thing is made anew, and the old one deleted. `maybe`: CloudFormation knows only once it is at it. */
+  readonly replacement: boolean | 'maybe'
+  /** The properties that change, as far as it is told. */
+  readonly properties: readonly string[]
 }
 
 export interface ChangeSet {
@@ -133,6 +135,22 @@ export class StackClient {
       all.push(...(page.Changes ?? []).flatMap(readChange))
       if (page.NextToken === undefined) return { ...page, changes: all }
       NextToken = page.NextToken
+    }
+  }
+
+  /**
+   * The same, and nothing of it is left behind.
+   * @throws ChangeRefused where it cannot be changed like that
+   */
+  async previewChanges(name: string, input: StackInput): Promise<readonly StackChange[]> {
+    try {
+      const changeSet = await this.createChangeSet(name, input)
+      if (changeSet !== undefined) await this.deleteChangeSet(name)
+      return changeSet?.changes ?? []
+    } catch (error) {
+      // Whether there is one now is not known.
+      await this.deleteChangeSet(name).catch(() => {})
+      throw error
     }
   }
 
@@ -265,13 +283,15 @@ function readEvent({
 
 function readChange({ ResourceChange }: Change): StackChange[] {
   if (ResourceChange === undefined) return []
-  const { Action = '', LogicalResourceId = '', PhysicalResourceId, ResourceType = '', Replacement } = ResourceChange
+  const { Action = '', LogicalResourceId = '', PhysicalResourceId, ResourceType = '' } = ResourceChange
+  const { Replacement, Details = [] } = ResourceChange
   return [
     {
       action: Action,
       logicalId: LogicalResourceId,
       type: ResourceType,
-      replacement: Replacement === 'True',
+      replacement: Replacement === 'Conditional' ? 'maybe' : Replacement === 'True',
+      properties: [...new Set(Details.map(({ Target }) => Target?.Name ?? Target?.Attribute ?? ''))].filter(Boolean),
       ...(PhysicalResourceId !== undefined && { physicalId: PhysicalResourceId }),
     },
   ]

@@ -27,7 +27,53 @@ function xacct(...parameters: string[]): Promise<Ended> {
 const config = ['--config', 'examples/remote-lambda/xacct.config.ts']
 const to = () => [...config, '--endpoint', aws.endpoint]
 
-test('deploy, invoke, status, and destroy of the example', async () => {
+const NEW_PLAN = `
+  1  called/us-east-1  new
+     +  GreeterFunctionRole  AWS::IAM::Role
+     +  GreetCallRole        AWS::IAM::Role
+     +  GreeterLog           AWS::Logs::LogGroup
+     +  GreeterFunction      AWS::Lambda::Function
+     +  GreeterVersion       AWS::Lambda::Version
+     +  GreeterAlias         AWS::Lambda::Alias
+     access role remote-lambda-greeter may logs:CreateLogStream on
+            arn:aws:logs:us-east-1:222222222222:log-group:/aws/lambda/remote-lambda-greeter:*
+     access role remote-lambda-greeter may logs:PutLogEvents on
+            arn:aws:logs:us-east-1:222222222222:log-group:/aws/lambda/remote-lambda-greeter:*
+     access role remote-lambda-greeter may be used by lambda.amazonaws.com (sts:AssumeRole)
+     access role remote-lambda-call-greet may lambda:InvokeFunction on
+            arn:aws:lambda:us-east-1:222222222222:function:remote-lambda-greeter:live
+     access role remote-lambda-call-greet may be used by arn:aws:iam::111111111111:root
+            (sts:AssumeRole) if aws:PrincipalArn ArnEquals
+            arn:aws:iam::111111111111:role/remote-lambda-caller and sts:ExternalId StringEquals
+            remote-lambda-example
+
+  2  calling/us-east-1  new
+     after  called/us-east-1: caller is told whom it calls (greet)
+     given  GreetCallRoleArn: known after deploy, from called/us-east-1
+     given  GreetFunctionArn: known after deploy, from called/us-east-1
+     +  CallerFunctionRole  AWS::IAM::Role
+     +  CallerLog           AWS::Logs::LogGroup
+     +  CallerFunction      AWS::Lambda::Function
+     access role remote-lambda-caller may logs:CreateLogStream on
+            arn:aws:logs:us-east-1:111111111111:log-group:/aws/lambda/remote-lambda-caller:*
+     access role remote-lambda-caller may logs:PutLogEvents on
+            arn:aws:logs:us-east-1:111111111111:log-group:/aws/lambda/remote-lambda-caller:*
+     access role remote-lambda-caller may sts:AssumeRole on
+            arn:aws:iam::222222222222:role/remote-lambda-call-greet
+     access role remote-lambda-caller may be used by lambda.amazonaws.com (sts:AssumeRole)
+
+2 stacks: 2 new
+`
+
+test('plan, deploy, invoke, status, and destroy of the example', async () => {
+  const planned = await xacct('plan', ...to())
+  expect({ code: planned.code, stderr: planned.stderr }).toEqual({ code: 0, stderr: '' })
+  const told = planned.stdout
+    .replace(/(GreeterVersion)[0-9a-f]{10}/, '$1')
+    .replace(/^( {5}\+ {2}Gree\w+ +) {10}(?=AWS)/gm, '$1')
+  expect(told.split('\n')).toEqual(
+    `remote-lambda on ${aws.endpoint}\n${NEW_PLAN}next: xacct deploy --endpoint ${aws.endpoint}\n`.split('\n'),
+  )
   const deployed = await xacct('deploy', ...to())
   expect({ code: deployed.code, stderr: deployed.stderr }).toEqual({ code: 0, stderr: '' })
   const lines = deployed.stdout.split('\n').map((line) => line.replace(/ {2}\d+\.\d s$/, ''))
@@ -46,6 +92,14 @@ test('deploy, invoke, status, and destroy of the example', async () => {
   const invoked = await xacct('invoke', 'caller', ...to(), '--event', event)
   expect(invoked.stdout).toContain('"from": "222222222222"')
 
+  const unchanged = await xacct('plan', ...to(), '--json')
+  expect(JSON.parse(unchanged.stdout)).toMatchObject({
+    stacks: [
+      { stack: 'called/us-east-1', verdict: 'unchanged', changes: [], waitsFor: [] },
+      { stack: 'calling/us-east-1', verdict: 'unchanged', access: { added: [], removed: [] } },
+    ],
+    warnings: [],
+  })
   const again = await xacct('deploy', ...to(), '--json')
   expect(JSON.parse(again.stdout)).toMatchObject({
     topology: 'remote-lambda',

@@ -9,6 +9,7 @@ import { type Connection, connect } from '../../src/deploy/connection.ts'
 import { type DeployEvent, type Deployed, deploy } from '../../src/deploy/deploy.ts'
 import { DeployError, type DeployProblem } from '../../src/deploy/deploy-error.ts'
 import { type DestroyEvent, destroy } from '../../src/deploy/destroy.ts'
+import { type Plan, planDeployment } from '../../src/deploy/plan.ts'
 import { status } from '../../src/deploy/status.ts'
 import { type LocalAws, startLocalAws } from '../../src/local/index.ts'
 import { packFunctions } from '../../src/stacks/packages.ts'
@@ -91,6 +92,11 @@ export class DeployWorld {
     const events: DestroyEvent[] = []
     await destroy(topology, this.connections(topology), (event) => void events.push(event))
     return events
+  }
+
+  async plan(topology: Topology): Promise<Plan> {
+    const packages = await packFunctions(topology, this.#folder)
+    return planDeployment({ topology, connections: this.connections(topology), packages })
   }
 
   async status(topology: Topology) {
