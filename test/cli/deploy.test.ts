@@ -65,13 +65,16 @@ const NEW_PLAN = `
 2 stacks: 2 new
 `
 
-test('plan, deploy, invoke, status, and destroy of the example', async () => {
+test('the plan of the example, which is not there yet', async () => {
   const planned = await xacct('plan', ...to())
   expect({ code: planned.code, stderr: planned.stderr }).toEqual({ code: 0, stderr: '' })
   const told = planned.stdout.replace(/(?<=GreeterVersion)[0-9a-f]{10}/, '0123456789')
   expect(told.split('\n')).toEqual(
     `remote-lambda on ${aws.endpoint}\n${NEW_PLAN}next: xacct deploy --endpoint ${aws.endpoint}\n`.split('\n'),
   )
+})
+
+test('deploy, plan, invoke, status, and destroy of the example', async () => {
   const deployed = await xacct('deploy', ...to())
   expect({ code: deployed.code, stderr: deployed.stderr }).toEqual({ code: 0, stderr: '' })
   const lines = deployed.stdout.split('\n').map((line) => line.replace(/ {2}\d+\.\d s$/, ''))
