@@ -1,6 +1,7 @@
 import { planDeployment, wouldStop } from '../../deploy/plan.ts'
 import { packFunctions } from '../../stacks/packages.ts'
-import { connectAll, DEPLOY_ARGS } from '../deploy-args.ts'
+import { connectAll } from '../connect-all.ts'
+import { DEPLOY_ARGS } from '../deploy-args.ts'
 import { loadTopology } from '../load-topology.ts'
 import type { Command } from '../run-command.ts'
 import { planJson, tellPlan } from '../tell-plan.ts'

@@ -1,6 +1,7 @@
 import { status as statusOf } from '../../deploy/status.ts'
 import { packFunctions } from '../../stacks/packages.ts'
-import { connectAll, DEPLOY_ARGS } from '../deploy-args.ts'
+import { connectAll } from '../connect-all.ts'
+import { DEPLOY_ARGS } from '../deploy-args.ts'
 import { loadTopology } from '../load-topology.ts'
 import type { Command } from '../run-command.ts'
 
