@@ -49,6 +49,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'how the stacks stand, and whether they are what the configuration says',
     load: async () => (await import('./commands/status.ts')).status,
   },
+  doctor: {
+    description:
+      'what keeps a deployed system from working: credentials, clock, Regions, stacks, policies; reading only',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
   destroy: {
     description: 'delete the stacks, calling before called; buckets stay',
     load: async () => (await import('./commands/destroy.ts')).destroy,

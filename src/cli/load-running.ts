@@ -5,8 +5,8 @@ import { isAccountId } from '../core/account-id.ts'
 import { type CollectEvent, collectFacts } from '../deploy/collect.ts'
 import { type Connection, connect } from '../deploy/connection.ts'
 import { DeployError } from '../deploy/deploy-error.ts'
+import { regionsOf } from '../deploy/regions-of.ts'
 import { verifyAll } from '../deploy/verify-accounts.ts'
-import type { Topology } from '../topology/topology.ts'
 import { connectAll } from './connect-all.ts'
 import type { LoadedSystem, SystemOptions } from './load-system.ts'
 import { loadTopology } from './load-topology.ts'
@@ -44,13 +44,6 @@ async function collect(
     throw error instanceof DeployError ? new InputError(...error.problems) : error
   }
   return collectFacts(connections, regions, tell)
-}
-
-/** Where an account of the topology has functions. */
-function regionsOf({ functions, accounts }: Topology, name: string): string[] {
-  const own = functions.filter(({ place }) => place.account.name === name).map(({ place }) => place.region)
-  const home = accounts.find((account) => account.name === name)?.region ?? DEFAULT_REGION
-  return [...new Set([...own, home])]
 }
 
 /** `ID` or `ID=PROFILE`. @throws InputError with every one that is neither */

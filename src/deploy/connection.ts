@@ -17,6 +17,8 @@ export interface ClientConfig {
   readonly credentials: Credentials
   readonly endpoint?: string
   readonly maxAttempts: number
+  /** Milliseconds; AWS’s own where it is missing. */
+  readonly requestHandler?: { readonly connectionTimeout: number; readonly requestTimeout: number }
 }
 
 /** The way to one account. */

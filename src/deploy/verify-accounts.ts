@@ -25,12 +25,18 @@ export async function verifyAll(connections: readonly Connection[]): Promise<voi
   if (found.length > 0) throw new DeployError(found)
 }
 
-async function verify({ account, identity, config }: Connection): Promise<DeployProblem | undefined> {
+async function verify(connection: Connection): Promise<DeployProblem | undefined> {
+  const found = await identify(connection)
+  return 'arn' in found ? undefined : found
+}
+
+/** Whose credentials lead to an account: an ARN there, or what is wrong with them. */
+export async function identify({ account, identity, config }: Connection): Promise<{ arn: string } | DeployProblem> {
   const where = `account \`${account.name}\` (${account.id})`
   const sts = new STSClient(config())
   try {
-    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}))
-    if (Account === account.id) return undefined
+    const { Account, Arn = '' } = await sts.send(new GetCallerIdentityCommand({}))
+    if (Account === account.id) return { arn: Arn }
     return {
       code: 'wrong-account',
       where,

@@ -74,6 +74,30 @@ test('the plan of the example, which is not there yet', async () => {
   )
 })
 
+test('doctor of the example, which is not there yet', async () => {
+  const looked = await xacct('doctor', ...to())
+  expect({ code: looked.code, stderr: looked.stderr }).toEqual({ code: 1, stderr: '' })
+  expect(looked.stdout.split('\n')).toEqual([
+    `remote-lambda on ${aws.endpoint}`,
+    '',
+    '  ✓ account calling          111111111111, as arn:aws:iam::111111111111:root (root of 111111111111)',
+    '  ✓ account called           222222222222, as arn:aws:iam::222222222222:root (root of 222222222222)',
+    '  ✓ calling/us-east-1        sts, lambda, cloudformation answer',
+    '  ✓ called/us-east-1         sts, lambda, cloudformation answer',
+    expect.stringMatching(/^ {2}✓ clock {20}/),
+    '  x stack called/us-east-1   is not deployed',
+    '                             fix: xacct deploy',
+    '  x stack calling/us-east-1  is not deployed',
+    '                             fix: xacct deploy',
+    '  · policies                 not looked at before everything is deployed; `xacct check` looks at the',
+    '                             configuration',
+    '',
+    '2 findings',
+    `next: xacct deploy --endpoint ${aws.endpoint}`,
+    '',
+  ])
+})
+
 test('deploy, plan, invoke, status, and destroy of the example', async () => {
   const deployed = await xacct('deploy', ...to())
   expect({ code: deployed.code, stderr: deployed.stderr }).toEqual({ code: 0, stderr: '' })

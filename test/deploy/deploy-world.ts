@@ -9,6 +9,7 @@ import { type Connection, connect } from '../../src/deploy/connection.ts'
 import { type DeployEvent, type Deployed, deploy } from '../../src/deploy/deploy.ts'
 import { DeployError, type DeployProblem } from '../../src/deploy/deploy-error.ts'
 import { type DestroyEvent, destroy } from '../../src/deploy/destroy.ts'
+import { type Checkup, diagnose } from '../../src/deploy/doctor.ts'
 import { type Plan, planDeployment } from '../../src/deploy/plan.ts'
 import { status } from '../../src/deploy/status.ts'
 import { type LocalAws, startLocalAws } from '../../src/local/index.ts'
@@ -97,6 +98,10 @@ export class DeployWorld {
   async plan(topology: Topology): Promise<Plan> {
     const packages = await packFunctions(topology, this.#folder)
     return planDeployment({ topology, connections: this.connections(topology), packages })
+  }
+
+  async diagnose(topology: Topology, connections = this.connections(topology)): Promise<Checkup[]> {
+    return diagnose({ topology, connections, packages: await packFunctions(topology, this.#folder) })
   }
 
   async status(topology: Topology) {

@@ -1,0 +1,156 @@
+import { createDeclaredSystem } from '../check/declared-system.ts'
+import type { CheckId } from '../check/finding.ts'
+import { runChecks } from '../check/run-checks.ts'
+import { buildStacks } from '../stacks/build-stacks.ts'
+import type { FunctionPackage } from '../stacks/packages.ts'
+import type { Topology } from '../topology/topology.ts'
+import { type CollectEvent, collectFacts } from './collect.ts'
+import type { Connection } from './connection.ts'
+import { lookAtPlaces } from './doctor-places.ts'
+import { type Known, tryCalls } from './doctor-tries.ts'
+import { regionsOf } from './regions-of.ts'
+import { status } from './status.ts'
+import { identify } from './verify-accounts.ts'
+
+/** One thing that was looked at. */
+export interface Checkup {
+  readonly topic: 'account' | 'endpoint' | 'clock' | 'stack' | 'access' | 'call' | 'try'
+  /** `note`: not as it could be, but nothing that keeps the system from working; or not looked at. */
+  readonly state: 'ok' | 'found' | 'note'
+  readonly where: string
+  readonly text: string
+  /** What to do; always there for what was found. */
+  readonly fix?: string
+}
+
+export interface DoctorRequest {
+  readonly topology: Topology
+  readonly connections: ReadonlyMap<string, Connection>
+  readonly packages: readonly FunctionPackage[]
+  readonly tell?: (event: CollectEvent) => void
+}
+
+/**
+ * Looks at everything that keeps a deployed system from working: credentials, clock, Regions and endpoints, stacks, the policies
+ * as they stand, and calls that can be tried. Changes nothing; what cannot be looked at is a note.
+ */
+export async function diagnose({
+  topology,
+  connections,
+  packages,
+  tell = () => {},
+}: DoctorRequest): Promise<Checkup[]> {
+  const way = new Map([...connections].map(([name, connection]) => [name, impatient(connection)]))
+  const stacks = buildStacks(topology)
+  const needed = new Set(stacks.map(({ place }) => place.account.name))
+  const known: Known[] = []
+  const accounts = await Promise.all(
+    [...way.values()].map(async (connection) => {
+      const { checkup, arn } = await lookAtAccount(connection, needed.has(connection.account.name))
+      if (arn !== undefined) known.push({ connection, arn })
+      return checkup
+    }),
+  )
+  const reached = known.map(({ connection }) => connection)
+  const asked = [...way.values()].filter((one) => needed.has(one.account.name) || reached.includes(one))
+  const places = await lookAtPlaces(asked, topology)
+  const missing = [...needed].filter((name) => !reached.some(({ account }) => account.name === name))
+  if (missing.length > 0) return [...accounts, ...places, notLookedAt('stack', missing)]
+  const standing = await lookAtStacks(topology, way, packages)
+  const tries = await tryCalls(topology, known)
+  if (standing.isIncomplete) return [...accounts, ...places, ...standing.checkups, notDeployed(), ...tries]
+  return [...accounts, ...places, ...standing.checkups, ...(await lookAtAccess(topology, reached, tell)), ...tries]
+}
+
+/** Whoever asks a doctor waits; eight attempts at an endpoint that nobody answers are too many. */
+function impatient(connection: Connection): Connection {
+  const requestHandler = { connectionTimeout: 3_000, requestTimeout: 15_000 }
+  return {
+    ...connection,
+    config: (region) => ({ ...connection.config(region), maxAttempts: 2, requestHandler }),
+  }
+}
+
+async function lookAtAccount(connection: Connection, isNeeded: boolean): Promise<{ checkup: Checkup; arn?: string }> {
+  const { account, identity } = connection
+  const where = `account ${account.name}`
+  const found = await identify(connection)
+  if ('arn' in found) {
+    const text = `${account.id}, as ${found.arn} (${identity})`
+    return { arn: found.arn, checkup: { topic: 'account', state: 'ok', where, text } }
+  }
+  const { message, hint } = found
+  if (isNeeded) return { checkup: { topic: 'account', state: 'found', where, text: message, fix: hint } }
+  const text = `${message}; nothing is deployed there, so that it is not needed`
+  return { checkup: { topic: 'account', state: 'note', where, text } }
+}
+
+function notLookedAt(topic: Checkup['topic'], accounts: readonly string[]): Checkup {
+  const text = `not looked at, as are the policies: account ${accounts.join(', ')} cannot be asked`
+  return { topic, state: 'note', where: 'stacks', text }
+}
+
+function notDeployed(): Checkup {
+  const text = 'not looked at before everything is deployed; `xacct check` looks at the configuration'
+  return { topic: 'access', state: 'note', where: 'policies', text }
+}
+
+async function lookAtStacks(
+  topology: Topology,
+  connections: ReadonlyMap<string, Connection>,
+  packages: readonly FunctionPackage[],
+): Promise<{ checkups: Checkup[]; isIncomplete: boolean }> {
+  const rows = await status(topology, connections, packages)
+  const checkups = rows.map(({ stack, status: word, upToDate, leftOver }): Checkup => {
+    const base = { topic: 'stack', where: `stack ${stack.id}` } as const
+    if (upToDate) return { ...base, state: 'ok', text: `${word}, as configured` }
+    const found = { ...base, state: 'found' } as const
+    if (word === 'MISSING') return { ...found, text: 'is not deployed', fix: 'xacct deploy' }
+    if (leftOver) return { ...found, text: `${word}, of an earlier configuration`, fix: 'xacct destroy deletes it too' }
+    return { ...found, text: `${word}, differs from the configuration`, fix: 'xacct plan tells in what' }
+  })
+  return { checkups, isIncomplete: rows.some((row) => row.status === 'MISSING') }
+}
+
+/** What keeps declared calls from being allowed; what else policies could be blamed for, `xacct check --live` tells. */
+const ACCESS: ReadonlySet<CheckId> = new Set<CheckId>([
+  'orphaned-principal',
+  'missing-principal',
+  'missing-side',
+  'denied-call',
+  'unknown-target',
+  'wrong-account',
+  'qualifier-mismatch',
+])
+
+async function lookAtAccess(
+  topology: Topology,
+  connections: readonly Connection[],
+  tell: (event: CollectEvent) => void,
+): Promise<Checkup[]> {
+  const facts = await collectFacts(connections, (account) => regionsOf(topology, account), tell)
+  const system = createDeclaredSystem(topology, facts)
+  const { findings, calls, policies } = runChecks(system, { now: Date.now() })
+  const found = findings.filter(({ id }) => ACCESS.has(id))
+  const orphans = found.filter(({ id }) => id === 'orphaned-principal')
+  const unread = facts.found.filter(({ id }) => id === 'not-known')
+  return [
+    ...found.map(({ id, place, message, fix }): Checkup => {
+      const topic = id === 'orphaned-principal' ? 'access' : 'call'
+      return { topic, state: 'found', where: place.path, text: message, fix }
+    }),
+    ...unread.map(
+      ({ place, message }): Checkup => ({ topic: 'access', state: 'note', where: place.path, text: message }),
+    ),
+    ...(orphans.length > 0
+      ? []
+      : [ok('access', 'policies', `${policies} read, none names a role or user that is gone`)]),
+    ...(found.length > orphans.length || calls.allowed < calls.all
+      ? []
+      : [ok('call', 'calls', `${calls.all} of ${calls.all} allowed by the policies as they stand`)]),
+  ]
+}
+
+function ok(topic: Checkup['topic'], where: string, text: string): Checkup {
+  return { topic, state: 'ok', where, text }
+}
