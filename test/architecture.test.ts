@@ -14,7 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stacks: ['core', 'iam', 'topology'],
   deploy: ['core', 'iam', 'topology', 'stacks', 'check', 'cloudformation'],
   check: ['core', 'iam', 'topology', 'stacks', 'cloudformation'],
-  cli: ['core', 'iam', 'topology', 'stacks', 'check', 'deploy', 'local'],
+  load: ['core', 'sigv4', 'runtime', 'topology', 'deploy'],
+  cli: ['core', 'iam', 'topology', 'stacks', 'check', 'deploy', 'local', 'load'],
 }
 
 /** Packages that a folder may import beside Node's own; `types` are erased and never reach a user. */
@@ -34,6 +35,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   cloudformation: ['yaml'],
   local: ['fast-xml-parser', 'yauzl'],
+  load: ['hdr-histogram-js/dist/JsHistogramFactory.js'],
   cli: ['citty', 'jiti', 'yaml'],
 }
 

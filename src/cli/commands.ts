@@ -45,6 +45,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'send one event to a function, and print what it answers',
     load: async () => (await import('./commands/invoke.ts')).invoke,
   },
+  load: {
+    description: 'load a function or a stream at a rate, and measure it; or reckon what a rate needs',
+    load: async () => (await import('./commands/load.ts')).load,
+  },
   status: {
     description: 'how the stacks stand, and whether they are what the configuration says',
     load: async () => (await import('./commands/status.ts')).status,

@@ -10,6 +10,8 @@ export interface Sample {
   /** When its request was sent; later than intended where the client was late or every place in flight was taken. */
   readonly sent: number | undefined
   readonly ended: number
+  /** Whether it had to wait for a place in flight. */
+  readonly hadToWait: boolean
   readonly outcome: Outcome
 }
 
@@ -56,18 +58,27 @@ export function runOpenLoop(loop: OpenLoop): Promise<Ran> {
   return new Promise((resolve) => new Runner(loop, resolve).step())
 }
 
+interface OpenRequest {
+  readonly count: number
+  readonly sent: number
+  readonly fresh: number
+}
+
 class Runner {
   readonly #loop: OpenLoop
   readonly #start: number
   readonly #end: number
   readonly #done: (ran: Ran) => void
-  readonly #open = new Map<number, { readonly count: number; readonly sent: number }>()
+  readonly #open = new Map<number, OpenRequest>()
   #due = 0
+  /** Arrivals below this one were noticed in an earlier step, and so waited. */
+  #fresh = 0
   #sent = 0
   #stopped: number | undefined
   #mostInFlight = 0
   #mostWaiting = 0
   #cancel = () => {}
+  #cancelPatience = () => {}
   #isOver = false
 
   constructor(loop: OpenLoop, done: (ran: Ran) => void) {
@@ -83,6 +94,7 @@ class Runner {
   readonly step = (): void => {
     this.#cancel()
     if (this.#isOver) return
+    this.#fresh = this.#due
     if (this.#stopped === undefined) this.#notice()
     this.#fill()
     const waiting = this.#due - this.#sent
@@ -98,7 +110,7 @@ class Runner {
   readonly #stop = (): void => {
     if (this.#stopped !== undefined || this.#isOver) return
     this.#stopped = Math.min(this.#now(), this.#end)
-    this.#loop.clock.schedule(this.#loop.patience, () => this.#finish())
+    this.#cancelPatience = this.#loop.clock.schedule(this.#loop.patience, () => this.#finish())
     queueMicrotask(this.step)
   }
 
@@ -118,7 +130,7 @@ class Runner {
       const first = this.#sent
       const count = Math.min(batch, this.#due - first)
       this.#sent += count
-      this.#open.set(first, { count, sent: this.#now() })
+      this.#open.set(first, { count, sent: this.#now(), fresh: this.#fresh })
       this.#mostInFlight = Math.max(this.#mostInFlight, this.#open.size)
       void send(first, count)
         .catch((error: unknown): Answer => ({ outcomes: unexpected(error) }))
@@ -138,7 +150,8 @@ class Runner {
     const ended = this.#now()
     for (let index = first; index < first + request.count; index++) {
       const outcome = isList(outcomes) ? (outcomes[index - first] ?? UNFINISHED) : outcomes
-      this.#loop.take({ index, intended: this.#loop.schedule.at(index), sent: request.sent, ended, outcome })
+      const intended = this.#loop.schedule.at(index)
+      this.#loop.take({ index, intended, sent: request.sent, ended, hadToWait: index < request.fresh, outcome })
     }
   }
 
@@ -148,10 +161,11 @@ class Runner {
     for (const first of [...this.#open.keys()]) this.#close(first, UNFINISHED)
     this.#isOver = true
     this.#cancel()
+    this.#cancelPatience()
     this.#loop.signal?.removeEventListener('abort', this.#stop)
     for (let index = this.#sent; index < this.#due; index++) {
       const intended = this.#loop.schedule.at(index)
-      this.#loop.take({ index, intended, sent: undefined, ended, outcome: UNFINISHED })
+      this.#loop.take({ index, intended, sent: undefined, ended, hadToWait: true, outcome: UNFINISHED })
     }
     this.#done({
       stopped: this.#stopped ?? ended,

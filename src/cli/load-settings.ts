@@ -1,0 +1,154 @@
+import { nearest } from '../core/nearest.ts'
+import type { Phases, RateCourse } from '../load/schedule.ts'
+import type { FunctionNode, StreamNode, Topology } from '../topology/topology.ts'
+import { type LoadEvent, readLoadEvent } from './load-event.ts'
+import { readDuration } from './read-duration.ts'
+import { InputError, type InputProblem } from './run-command.ts'
+
+/** What `xacct load` was given, as text. */
+export interface LoadArgs {
+  readonly target: string
+  readonly rate?: string | undefined
+  readonly for: string
+  readonly 'warm-up': string
+  readonly ramp?: string | undefined
+  readonly 'in-flight': string
+  readonly event?: string | undefined
+  readonly async: boolean
+  readonly endpoint?: string | undefined
+  readonly local: boolean
+  readonly plan?: string | undefined
+  readonly duration?: string | undefined
+  readonly size?: string | undefined
+}
+
+export interface LoadSettings {
+  readonly target: FunctionNode | StreamNode
+  readonly course: RateCourse
+  readonly phases: Phases
+  readonly inFlight: number
+  readonly event: LoadEvent
+  /** Only asked what a rate would need, per second. */
+  readonly plan?: number
+  /** Milliseconds of one invocation, for a plan. */
+  readonly duration?: number
+  /** Bytes of an event, for a plan. */
+  readonly size?: number
+}
+
+const FASTEST = 100_000
+const FASTEST_PLAN = 1_000_000_000
+const LONGEST = 86_400_000
+const MOST_IN_FLIGHT = 10_000
+const LONGEST_DURATION = 900_000
+const LARGEST = 10_485_760
+
+type Problems = InputProblem[]
+
+/** Reads what is to be done. @throws InputError with everything that is wrong, at once */
+export function readLoadSettings(args: LoadArgs, topology: Topology): LoadSettings {
+  const problems: Problems = []
+  const target = findTarget(topology, args.target, problems)
+  const measured = time(problems, '--for', args.for, 1, LONGEST)
+  const warmUp = time(problems, '--warm-up', args['warm-up'], 0, LONGEST)
+  const ramp = args.ramp === undefined ? undefined : time(problems, '--ramp', args.ramp, 0, measured)
+  const inFlight = whole(problems, '--in-flight', args['in-flight'], 1, MOST_IN_FLIGHT)
+  const plan = args.plan === undefined ? undefined : rate(problems, '--plan', args.plan, FASTEST_PLAN)
+  const duration =
+    args.duration === undefined ? undefined : time(problems, '--duration', args.duration, 1, LONGEST_DURATION)
+  const size = args.size === undefined ? undefined : whole(problems, '--size', args.size, 0, LARGEST)
+  const course = readCourse(problems, args, { ramp, measured })
+  if (args.local && args.endpoint !== undefined) {
+    problems.push(problem('--local', '--local starts an AWS of its own', 'leave out --local or --endpoint'))
+  }
+  checkKind(problems, args, target)
+  const event = readLoadEvent(args, target, problems)
+  if (problems.length > 0 || target === undefined || event === undefined) throw new InputError(...problems)
+  const optional = { ...(plan !== undefined && { plan }), ...(duration !== undefined && { duration }) }
+  return {
+    target,
+    course,
+    phases: { warmUp, measured },
+    inFlight,
+    event,
+    ...optional,
+    ...(size !== undefined && { size }),
+  }
+}
+
+function findTarget({ functions, streams }: Topology, name: string, problems: Problems) {
+  const all = [...functions, ...streams]
+  const found = all.filter((one) => one.name === name)
+  if (found.length === 1) return found[0]
+  const names = all.map((one) => one.name)
+  const like = nearest(name, names)
+  const several = `rename one of them in the configuration`
+  const others = names.length === 0 ? 'the configuration has none yet' : `there are ${names.join(', ')}`
+  const hint = found.length > 1 ? several : like === undefined ? others : `did you mean \`${like}\`?`
+  const message = found.length > 1 ? `\`${name}\` is a function and a stream` : `no function or stream \`${name}\``
+  problems.push(problem('target', message, hint))
+  return undefined
+}
+
+/** `200`, or `10..200` from one to the other within --ramp, the whole run unless given. */
+function readCourse(
+  problems: Problems,
+  { rate: given, plan }: LoadArgs,
+  { ramp, measured }: { readonly ramp: number | undefined; readonly measured: number },
+): RateCourse {
+  if (given === undefined) {
+    if (plan === undefined)
+      problems.push(problem('--rate', 'no --rate', 'say how many a second: --rate 200, or --rate 10..200'))
+    return { from: 0, to: 0, ramp: 0 }
+  }
+  const [from = '', to, ...more] = given.split('..')
+  if (more.length > 0) problems.push(problem('--rate', `\`${given}\` is no rate`, '200 is one, or 10..200'))
+  const first = rate(problems, '--rate', from, FASTEST)
+  if (to === undefined) return { from: ramp === undefined || ramp === 0 ? first : 0, to: first, ramp: ramp ?? 0 }
+  return { from: first, to: rate(problems, '--rate', to, FASTEST), ramp: ramp ?? measured }
+}
+
+/** Options that mean nothing where they were given are refused: they were meant to do something. */
+function checkKind(problems: Problems, args: LoadArgs, target: FunctionNode | StreamNode | undefined): void {
+  if (args.async && target?.kind === 'stream') {
+    problems.push(
+      problem('--async', `\`${target.name}\` is a stream`, 'leave out --async: a stream only takes records'),
+    )
+  }
+  for (const name of ['duration', 'size'] as const) {
+    if (args[name] !== undefined && args.plan === undefined) {
+      problems.push(problem(`--${name}`, `--${name} is for --plan`, 'leave it out: a run measures it'))
+    }
+  }
+}
+
+function rate(problems: Problems, where: string, text: string, most: number): number {
+  const value = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= most) return value
+  const hint = `give a number a second, above 0, at most ${most.toLocaleString('en')}`
+  problems.push(problem(where, `\`${text}\` is no rate`, hint))
+  return 1
+}
+
+function whole(problems: Problems, where: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
+  const hint = `give a whole number from ${least} to ${most.toLocaleString('en')}`
+  problems.push(problem(where, `\`${text}\` is no number for ${where}`, hint))
+  return least
+}
+
+function time(problems: Problems, where: string, text: string, least: number, most: number): number {
+  const value = readDuration(text)
+  if (value !== undefined && value >= least && value <= most) return value
+  const isTime = value !== undefined
+  const message = isTime
+    ? `\`${text}\` is too ${value > most ? 'long' : 'short'} for ${where}`
+    : `\`${text}\` is no time`
+  problems.push(problem(where, message, isTime ? `at most ${most / 1000}s` : '500ms, 30s, 2m and 1h are times'))
+  return least
+}
+
+function problem(where: string, message: string, hint: string): InputProblem {
+  return { code: 'bad-option', where, message, hint }
+}
