@@ -1,5 +1,5 @@
+import { count, milliseconds } from '../load/numbers.ts'
 import type { Progress } from '../load/run-load.ts'
-import { count, milliseconds } from './numbers.ts'
 import { Terminal } from './terminal.ts'
 
 const QUIET_SECONDS = 10

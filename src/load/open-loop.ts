@@ -102,8 +102,10 @@ class Runner {
     const { schedule, clock } = this.#loop
     if (this.#stopped === undefined) {
       const next = this.#due < schedule.count ? schedule.at(this.#due) : this.#end
-      if (this.#now() < next - AT_ONCE) this.#cancel = clock.schedule(next - this.#now(), this.step)
-      else this.#stop()
+      // Sending takes time too: what has fallen due meanwhile is no reason to end.
+      const isOver = this.#due === schedule.count && this.#now() >= this.#end - AT_ONCE
+      if (isOver) this.#stop()
+      else this.#cancel = clock.schedule(Math.max(0, next - this.#now()), this.step)
     } else if (waiting === 0 && this.#open.size === 0) this.#finish()
   }
 
@@ -131,7 +133,7 @@ class Runner {
       const count = Math.min(batch, this.#due - first)
       this.#sent += count
       this.#open.set(first, { count, sent: this.#now(), fresh: this.#fresh })
-      this.#mostInFlight = Math.max(this.#mostInFlight, this.#open.size)
+      if (first >= this.#loop.schedule.warmUpCount) this.#mostInFlight = Math.max(this.#mostInFlight, this.#open.size)
       void send(first, count)
         .catch((error: unknown): Answer => ({ outcomes: unexpected(error) }))
         .then((answer) => {

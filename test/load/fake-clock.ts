@@ -22,6 +22,11 @@ export class FakeClock implements Clock {
     return () => void this.#timers.delete(timer)
   }
 
+  /** Time that somebody needs who does not wait. */
+  spend(milliseconds: number): void {
+    this.#now += milliseconds
+  }
+
   /** Lets time pass until the promise has its value. */
   async until<Value>(promise: Promise<Value>): Promise<Value> {
     let isOver = false

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Histogram } from '../../src/load/histogram.ts'
 import { runOpenLoop, type Sample } from '../../src/load/open-loop.ts'
+import type { Answer } from '../../src/load/outcome.ts'
 import { layOut, type Schedule } from '../../src/load/schedule.ts'
 import { FakeClock } from './fake-clock.ts'
 
@@ -146,4 +147,21 @@ test('a send that throws is a failure of its arrival, not of the run', async () 
     { kind: 'connection', code: 'TypeError', message: 'no' },
     { kind: 'connection', code: 'TypeError', message: 'no' },
   ])
+})
+
+test('a client that needs longer for sending than the rate leaves it falls behind, and says so; it loses nothing', async () => {
+  const clock = new FakeClock()
+  const samples: Sample[] = []
+  const late: number[] = []
+  const schedule = layOut({ from: 100, to: 100, ramp: 0 }, { warmUp: 0, measured: 1_000 })
+  const send = async (): Promise<Answer> => {
+    clock.spend(15)
+    return { outcomes: 'ok' }
+  }
+  const take = (one: Sample) => void samples.push(one)
+  const due = (_: number, milliseconds: number) => void late.push(milliseconds)
+  await clock.until(runOpenLoop({ schedule, clock, inFlight: 100, patience: 10_000, send, take, due }))
+  expect(samples).toHaveLength(100)
+  expect(samples.every(({ outcome }) => outcome === 'ok')).toBe(true)
+  expect(Math.max(...late)).toBeGreaterThan(400)
 })
