@@ -62,6 +62,7 @@ export function readLoadSettings(args: LoadArgs, topology: Topology): LoadSettin
     problems.push(problem('--local', '--local starts an AWS of its own', 'leave out --local or --endpoint'))
   }
   checkKind(problems, args, target)
+  checkDuration(problems, args, target)
   const event = readLoadEvent(args, target, problems)
   if (problems.length > 0 || target === undefined || event === undefined) throw new InputError(...problems)
   const optional = { ...(plan !== undefined && { plan }), ...(duration !== undefined && { duration }) }
@@ -106,6 +107,14 @@ function readCourse(
   const first = rate(problems, '--rate', from, FASTEST)
   if (to === undefined) return { from: ramp === undefined || ramp === 0 ? first : 0, to: first, ramp: ramp ?? 0 }
   return { from: first, to: rate(problems, '--rate', to, FASTEST), ramp: ramp ?? measured }
+}
+
+/** What a function needs hangs on how long it runs; a guess would look like a result. */
+function checkDuration(problems: Problems, args: LoadArgs, target: FunctionNode | StreamNode | undefined): void {
+  if (target?.kind !== 'function' || args.plan === undefined || args.duration !== undefined) return
+  if (args.rate !== undefined && !args.async) return
+  const hint = args.async ? 'give --duration 120ms' : 'give --duration 120ms, or --rate 20 to measure it first'
+  problems.push(problem('--duration', 'a plan needs to know how long one invocation takes', hint))
 }
 
 /** Options that mean nothing where they were given are refused: they were meant to do something. */

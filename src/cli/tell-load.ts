@@ -55,7 +55,10 @@ function percentileCells(one: Percentiles): string[] {
 }
 
 function tellFailures(terminal: Terminal, { failures, throughput }: LoadResult): void {
-  if (failures.length === 0) return terminal.labelled('errors', 'none', LABEL)
+  if (failures.length === 0) {
+    terminal.labelled('errors', 'none', LABEL)
+    return
+  }
   const share = ((100 * throughput.failed) / throughput.arrivals).toFixed(1)
   terminal.labelled('errors', `${count(throughput.failed)}, ${share} % of all`, { ...LABEL, style: 'red' })
   for (const { kind, code, count: times, message } of failures.slice(0, MOST_ERRORS)) {

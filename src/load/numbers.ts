@@ -18,3 +18,8 @@ export function rate(value: number): string {
 export function many(value: number, one: string, several = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : several}`
 }
+
+/** Three digits at least, no more than needed: `0.12`, `4.5`, `8,333`. */
+export function decimal(value: number): string {
+  return value.toLocaleString('en', value >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 })
+}

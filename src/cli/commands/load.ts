@@ -3,9 +3,11 @@ import type { LoadResult } from '../../load/load-result.ts'
 import { DEPLOY_ARGS } from '../deploy-args.ts'
 import { readLoadSettings } from '../load-settings.ts'
 import { loadTopology } from '../load-topology.ts'
+import { planLoad } from '../plan-load.ts'
 import type { Command } from '../run-command.ts'
 import { runSystemLoad } from '../run-system-load.ts'
 import { tellLoad } from '../tell-load.ts'
+import { tellLoadPlan } from '../tell-load-plan.ts'
 
 const args = {
   target: { type: 'positional', required: true, description: 'a function or a stream of the configuration' },
@@ -28,7 +30,7 @@ const args = {
   report: { type: 'string', description: 'write a page with pictures: load.html' },
   plan: {
     type: 'string',
-    description: 'send nothing: what this rate a second needs, what breaks first, what it costs',
+    description: 'what this rate a second needs, what breaks first, what it costs; sends nothing without --rate',
   },
   duration: { type: 'string', description: 'with --plan: how long one invocation takes, 120ms' },
   size: { type: 'string', description: 'with --plan: bytes of an event; those of --event unless given' },
@@ -50,13 +52,23 @@ export const load: Command<typeof args> = {
   async run(given, terminal) {
     const { topology, base } = await loadTopology(given.config)
     const settings = readLoadSettings(given, topology)
-    const result = await runSystemLoad({ topology, base, settings, given })
-    if (given.report !== undefined) await writeReport(given.report, result)
-    if (given.json) terminal.line(JSON.stringify(result, undefined, 2))
-    else tellLoad(terminal, result, given.report)
-    if (result.endedEarly) return 130
-    return result.throughput.succeeded === 0 ? 1 : 0
+    const result = given.rate === undefined ? undefined : await runSystemLoad({ topology, base, settings, given })
+    if (result !== undefined && given.report !== undefined) await writeReport(given.report, result)
+    const plan = given.plan === undefined ? undefined : planLoad(topology, settings, given.async, result)
+    if (given.json) terminal.line(JSON.stringify({ ...result, ...(plan && { plan }) }, undefined, 2))
+    else {
+      if (result !== undefined) tellLoad(terminal, result, given.report)
+      if (result !== undefined && plan !== undefined) terminal.line()
+      if (plan !== undefined) tellLoadPlan(terminal, plan)
+    }
+    return result === undefined ? 0 : exitCode(result)
   },
+}
+
+/** 130 as of a program that was interrupted; 1 where nothing at all went well. */
+function exitCode({ endedEarly, throughput }: LoadResult): number {
+  if (endedEarly) return 130
+  return throughput.succeeded === 0 ? 1 : 0
 }
 
 async function writeReport(path: string, result: LoadResult): Promise<void> {

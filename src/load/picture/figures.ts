@@ -38,8 +38,9 @@ export function latencyOverTime({ stretches, seconds }: LoadResult): string {
 /** The whole distribution; what is rare gets as much room as what is common. */
 export function percentileCurve({ curve, latency }: LoadResult): string {
   // One arrival of so many is the rarest thing that was seen.
-  const seen = curve.filter(([share]) => latency.count > 0 && (1 - share / 100) * latency.count >= 0.999)
-  const rarest = 1 / (1 - (seen.at(-1)?.[0] ?? 90) / 100)
+  const rarest = latency.count
+  const common = curve.filter(([share]) => (1 - share / 100) * rarest > 1.001)
+  const seen = [...common, [100 * (1 - 1 / rarest), latency.max] as const]
   const scale = logScale(1, Math.max(10, rarest), PLOT.x)
   const largest = Math.log10(Math.max(10, rarest))
   const at = (share: number) =>
