@@ -1,6 +1,6 @@
 import type { Call, FunctionNode, Topology } from '../../topology/topology.ts'
 import { networkNeeds } from '../network-needs.ts'
-import { count, decimal } from '../numbers.ts'
+import { count, decimal, many } from '../numbers.ts'
 import { lambdaCosts } from './costs.ts'
 import { firstToBreak, limited, type Need, type Plan } from './plan.ts'
 import { readPrices } from './prices.ts'
@@ -31,7 +31,7 @@ export function planFunction({ topology, fn, rate, duration, isMeasured, bytes, 
     ...(isAsync ? [] : [requestNeed(rate)]),
     ...reservedNeed(fn, rate, environments),
     scalingNeed(environments),
-    ...stsNeeds(topology, fn, rate, environments),
+    ...stsNeeds(topology, fn, { rate, invocations: rate, environments }),
     networkNeed(fn, rate, environments),
   ]
   const breaksFirst = firstToBreak(needs)
@@ -82,21 +82,29 @@ function scalingNeed(environments: number): Need {
   return { what: 'rising to it takes at least', needed: seconds, unit: ' s', formula, page }
 }
 
+/** How a function is used. Rates per second. */
+export interface Use {
+  /** Of what is planned for: a consumer’s invocations are fewer than the records. */
+  readonly rate: number
+  readonly invocations: number
+  readonly environments: number
+}
+
 /** Roles that the function assumes: with sessions kept for their whole life, and as if each event asked anew. */
-export function stsNeeds({ calls }: Topology, fn: FunctionNode, rate: number, environments: number): Need[] {
+export function stsNeeds({ calls }: Topology, fn: FunctionNode, { rate, invocations, environments }: Use): Need[] {
   const roles = calls.filter((call) => call.by === 'role' && call.from.includes(fn))
   if (roles.length === 0) return []
   const { value, ...quota } = QUOTAS.sts
   const kept = roles.reduce((sum, call) => sum + environments / seconds(call), 0)
   const each = roles.map((call) => `${count(environments)} environments / ${count(seconds(call))} s`).join(' + ')
-  const anew = `${decimal(rate)}/s × ${count(roles.length)}: what xacct/runtime spares`
+  const anew = `${decimal(invocations)}/s × ${many(roles.length, 'role')}: what xacct/runtime spares`
   return [
     limited(rate, { what: 'AssumeRole, sessions kept', needed: kept, unit: '/s', formula: each, ...quota }, value),
     limited(
       rate,
       {
-        what: 'AssumeRole, asked for each event',
-        needed: rate * roles.length,
+        what: 'AssumeRole, asked anew each time',
+        needed: invocations * roles.length,
         unit: '/s',
         formula: anew,
         ...quota,
@@ -114,7 +122,11 @@ function seconds({ durationSeconds = SESSION }: Call): number {
 export function networkNeed(fn: FunctionNode, rate: number, environments: number): Need {
   const { interfaces, combinations, perSubnet, inVpc } = networkNeeds(fn, environments)
   const { value, canRise } = QUOTAS.interfacesPerVpc
-  const each = `${count(perSubnet)} for each of ${count(combinations)} subnets with its security groups: 20 connections an environment (not verified), 65,000 an interface; an address each`
+  const where =
+    combinations === 1
+      ? 'one subnet with its security groups'
+      : `each of ${count(combinations)} subnets with its security groups`
+  const each = `${count(perSubnet)} for ${where}, an address each: 20 connections an environment (not verified), 65,000 an interface`
   return {
     what: inVpc ? 'network interfaces' : 'network interfaces, in a VPC',
     needed: interfaces,

@@ -20,13 +20,18 @@ export interface StreamPlan {
 const KEY_BYTES = 36
 const DEFAULT_BATCH = 100
 const MOST_RECORDS = 500
+/** A stream on demand takes a thousand records for each megabyte that it takes. */
+const ON_DEMAND_BYTES = 1_000
+/** What one invocation can be handed, and what a record is beside its base64 there, about. */
+const MOST_BATCH_BYTES = 6_291_456
+const ENVELOPE_BYTES = 500
 
 /** What so many records a second need, and those who read them. */
 export function planStream({ topology, stream, rate, bytes, duration }: StreamPlan): Plan {
   const shards = shardsFor(rate, bytes)
   const triggers = topology.triggers.filter(({ from, enabled }) => from === stream && enabled)
   const consumers =
-    duration === undefined ? [] : triggers.map((trigger) => consumerOf(trigger, { rate, duration, shards }))
+    duration === undefined ? [] : triggers.map((trigger) => consumerOf(trigger, { rate, bytes, duration, shards }))
   const needs = [
     ...streamNeeds(stream, rate, bytes, shards),
     ...consumers.flatMap((consumer) => consumerNeeds(topology, consumer)),
@@ -66,7 +71,8 @@ function streamNeeds({ place, shards: configured }: StreamNode, rate: number, by
   const formula = `the larger of ${decimal(rate)}/s / 1,000 and ${decimal(rate)}/s × ${count(bytes + KEY_BYTES)} B / 1,048,576 B`
   const shard = { what: 'shards', needed: shards, unit: '', formula, canRise: true }
   const { page, value } = shardQuota(place.region)
-  const flow = (rate * (bytes + KEY_BYTES)) / 1e6
+  const weight = Math.max(bytes + KEY_BYTES, ON_DEMAND_BYTES)
+  const flow = (rate * weight) / 1e6
   const onDemand = onDemandQuota(place.region)
   const quota = limited(rate, { ...shard, what: 'shards, by the account’s quota', page }, value)
   return [
@@ -78,7 +84,7 @@ function streamNeeds({ place, shards: configured }: StreamNode, rate: number, by
               what: 'written, on demand',
               needed: flow,
               unit: ' MB/s',
-              formula: `${decimal(rate)}/s × ${count(bytes + KEY_BYTES)} B; a new stream begins with 4 MB/s and 4,000/s`,
+              formula: `${decimal(rate)}/s × ${count(weight)} B, a smaller record taking that too (not verified); a new stream begins with 4 MB/s and 4,000/s`,
               canRise: onDemand.canRise,
               page: onDemand.page,
             },
@@ -109,9 +115,16 @@ interface Consumer {
 }
 
 function consumerOf(
-  { to: fn, batchSize = DEFAULT_BATCH, parallelization = 1 }: Trigger,
-  { rate, duration, shards }: { readonly rate: number; readonly duration: number; readonly shards: number },
+  { to: fn, batchSize: asked = DEFAULT_BATCH, parallelization = 1 }: Trigger,
+  {
+    rate,
+    bytes,
+    duration,
+    shards,
+  }: Pick<Consumer, 'rate' | 'duration'> & { readonly bytes: number; readonly shards: number },
 ): Consumer {
+  const fits = Math.floor(MOST_BATCH_BYTES / ((bytes * 4) / 3 + ENVELOPE_BYTES))
+  const batchSize = Math.max(1, Math.min(asked, fits))
   return { fn, rate, duration, batches: rate / batchSize, batchSize, lanes: shards * parallelization }
 }
 
@@ -133,7 +146,10 @@ function consumerNeeds(topology: Topology, { fn, rate, duration, batches, batchS
   return [
     limited(rate, lane, lanes),
     { ...environments, what: `${fn.name}: environments busy at once` },
-    ...stsNeeds(topology, fn, rate, busy).map((need) => ({ ...need, what: `${fn.name}: ${need.what}` })),
+    ...stsNeeds(topology, fn, { rate, invocations: batches, environments: busy }).map((need) => ({
+      ...need,
+      what: `${fn.name}: ${need.what}`,
+    })),
     { ...networkNeed(fn, rate, busy), what: `${fn.name}: network interfaces` },
   ]
 }
