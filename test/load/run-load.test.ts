@@ -6,7 +6,7 @@ import { REAL_CLOCK } from '../../src/load/real-clock.ts'
 import { runLoad } from '../../src/load/run-load.ts'
 import { functionSender } from '../../src/load/send-function.ts'
 import { streamSender } from '../../src/load/send-stream.ts'
-import type { FaultRule } from '../../src/local/index.ts'
+import type { FaultRule } from '../../src/local/faults.ts'
 import type { FunctionNode, StreamNode, Topology } from '../../src/topology/topology.ts'
 import { useDeployWorld } from '../deploy/deploy-world.ts'
 
