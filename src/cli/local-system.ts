@@ -3,7 +3,7 @@ import { deploy } from '../deploy/deploy.ts'
 import { startLocalAws } from '../local/local-aws.ts'
 import { packFunctions } from '../stacks/packages.ts'
 import type { Topology } from '../topology/topology.ts'
-import { connectAll } from './deploy-args.ts'
+import { connectAll } from './connect-all.ts'
 
 /** A topology on a local AWS of its own. */
 export interface LocalSystem {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LoadArgs, readLoadSettings } from '../../src/cli/load-settings.ts'
 import { planLoad } from '../../src/cli/plan-load.ts'
 import { InputError } from '../../src/cli/run-command.ts'
-import { tellPlan } from '../../src/cli/tell-plan.ts'
+import { tellLoadPlan } from '../../src/cli/tell-load-plan.ts'
 import { Terminal } from '../../src/cli/terminal.ts'
 import { readTopology } from '../../src/topology/define-topology.ts'
 
@@ -104,7 +104,7 @@ test('a plan says first what breaks first', () => {
   const lines: string[] = []
   const stream = { write: (text: string) => lines.push(text.trimEnd()) } as unknown as NodeJS.WriteStream
   const settings = readLoadSettings({ ...DEFAULTS, plan: '1000000', duration: '120ms' }, topology)
-  tellPlan(new Terminal(stream), planLoad(topology, settings, false))
+  tellLoadPlan(new Terminal(stream), planLoad(topology, settings, false))
   expect(lines.slice(0, 2)).toEqual([
     'work at 1,000,000/s',
     '  breaks first  environments busy at once: 120,000 needed, 1,000 there; enough for 8,333/s; can be',
