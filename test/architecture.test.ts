@@ -24,11 +24,13 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   stacks: ['esbuild', 'fflate', 'yaml'],
   deploy: [
     '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-ec2',
     '@aws-sdk/client-iam',
     '@aws-sdk/client-kinesis',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-s3',
+    '@aws-sdk/client-sqs',
     '@aws-sdk/client-sts',
     '@aws-sdk/credential-providers',
     'yaml',

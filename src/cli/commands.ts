@@ -49,6 +49,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'load a function or a stream at a rate, and measure it; or reckon what a rate needs',
     load: async () => (await import('./commands/load.ts')).load,
   },
+  logs: {
+    description: 'what a function wrote into its log; --follow goes on with what comes',
+    load: async () => (await import('./commands/logs.ts')).logs,
+  },
   status: {
     description: 'how the stacks stand, and whether they are what the configuration says',
     load: async () => (await import('./commands/status.ts')).status,

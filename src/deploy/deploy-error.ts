@@ -9,10 +9,11 @@ export const DEPLOY_PROBLEMS = {
   connection: 'AWS did not answer; the next run goes on where this one stopped',
   assets: 'packages or templates could not be uploaded',
   refused: 'CloudFormation does not take the request',
+  missing: 'what was asked for is not there; it may not be deployed yet',
   denied: 'the credentials may not do it; the message says what',
 } as const
 
-/** One thing that kept a deployment from its end. */
+/** One thing that kept a deployment, or a call to what it deployed, from its end. */
 export interface DeployProblem {
   readonly code: keyof typeof DEPLOY_PROBLEMS
   /** The account or stack. */

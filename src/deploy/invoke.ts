@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import type { FunctionNode } from '../topology/topology.ts'
+import { callProblem } from './call-problem.ts'
 import type { Connection } from './connection.ts'
 
 export interface Invoked {
@@ -13,10 +14,13 @@ export interface Invoked {
   readonly milliseconds: number
 }
 
-/** Invokes a function of the topology with the deployer’s own credentials, its alias if it has one. */
+/**
+ * Invokes a function of the topology with the deployer’s own credentials, its alias if it has one.
+ * @throws DeployError where it could not be asked
+ */
 export async function invokeFunction(
   connection: Connection,
-  { arn, alias, place }: FunctionNode,
+  { name, arn, alias, place }: FunctionNode,
   event: string,
   { isAsync = false }: { readonly isAsync?: boolean } = {},
 ): Promise<Invoked> {
@@ -39,6 +43,8 @@ export async function invokeFunction(
       ...(answer.LogResult !== undefined && { log: Buffer.from(answer.LogResult, 'base64').toString() }),
       milliseconds: performance.now() - begun,
     }
+  } catch (error) {
+    throw callProblem(error, `function \`${name}\``, connection)
   } finally {
     lambda.destroy()
   }

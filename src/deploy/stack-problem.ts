@@ -113,19 +113,19 @@ export function notStarted(outcomes: ReadonlyMap<string, StackOutcome>): DeployP
   return [{ code: 'not-started', where: waiting.join(', '), message: 'not started: it waits for what failed', hint }]
 }
 
-function isDenied({ name, message }: Error): boolean {
+export function isDenied({ name, message }: Error): boolean {
   return (
     /AccessDenied|UnauthorizedOperation|AuthorizationError/.test(name) || /is not authorized to perform/.test(message)
   )
 }
 
-function isExpired({ name }: Error): boolean {
+export function isExpired({ name }: Error): boolean {
   return /^(ExpiredToken|ExpiredTokenException|RequestExpired|CredentialsProviderError|TokenRefreshRequired)$/.test(
     name,
   )
 }
 
 /** S3 answers a HEAD without a body, so that the SDK knows no more than the status. */
-function describeError({ name, message }: Error): string {
+export function describeError({ name, message }: Error): string {
   return message === 'UnknownError' || message === name ? name : `${name}: ${message}`
 }

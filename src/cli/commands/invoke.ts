@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { nearest } from '../../core/nearest.ts'
 import type { Connection } from '../../deploy/connection.ts'
 import { invokeFunction } from '../../deploy/invoke.ts'
-import type { FunctionNode, Topology } from '../../topology/topology.ts'
 import { connectAll } from '../connect-all.ts'
 import { DEPLOY_ARGS } from '../deploy-args.ts'
+import { findFunction } from '../find-named.ts'
 import { loadTopology } from '../load-topology.ts'
 import { type Command, InputError } from '../run-command.ts'
 
@@ -40,15 +39,6 @@ export const invoke: Command<typeof args> = {
     }
     return result.functionError === undefined ? 0 : 1
   },
-}
-
-function findFunction({ functions }: Topology, name: string): FunctionNode {
-  const found = functions.find((fn) => fn.name === name)
-  if (found !== undefined) return found
-  const names = functions.map((fn) => fn.name)
-  const like = nearest(name, names)
-  const hint = like === undefined ? `there are ${names.join(', ')}` : `did you mean \`${like}\`?`
-  throw new InputError({ code: 'bad-option', where: 'function', message: `no function \`${name}\``, hint })
 }
 
 function readEvent(given = '{}'): string {

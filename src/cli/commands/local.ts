@@ -1,5 +1,6 @@
 import { startLocalAws } from '../../local/local-aws.ts'
 import { type Command, InputError } from '../run-command.ts'
+import { untilToldToStop } from '../told-to-stop.ts'
 
 const DEFAULT_PORT = '4566'
 
@@ -32,12 +33,6 @@ export const local: Command<typeof args> = {
     await aws.close()
     return undefined
   },
-}
-
-function untilToldToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
-  })
 }
 
 function startFailure({ code, message }: NodeJS.ErrnoException, port: string, host: string): InputError {

@@ -1,0 +1,18 @@
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/** Aborted with the first SIGINT or SIGTERM: the command comes to its end then. A second one ends the process at once. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  const stop = () => {
+    for (const signal of SIGNALS) process.off(signal, stop)
+    controller.abort()
+  }
+  for (const signal of SIGNALS) process.on(signal, stop)
+  return controller.signal
+}
+
+/** Resolves with the first SIGINT or SIGTERM. */
+export function untilToldToStop(): Promise<void> {
+  const signal = stopSignal()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
