@@ -41,22 +41,15 @@ async function say(text: string): Promise<void> {
 const messages = ({ stdout }: Ended) =>
   stdout.split('\n').flatMap((line) => (line === '' ? [] : ((JSON.parse(line) as { message: string }).message ?? [])))
 
-describe.concurrent('xacct logs', () => {
-  test('tells what was said, filtered or not, and since when', async () => {
+describe('xacct logs', () => {
+  test('tells what was said, and that there is nothing', async () => {
     await say('good morning')
-    const [plain, filtered, none, later] = await Promise.all([
-      run('talker').ended,
-      run('talker', '--filter', 'morning', '--json').ended,
-      run('talker', '--filter', 'evening').ended,
-      run('talker', '--since', '2099-01-01').ended,
-    ])
+    const [plain, none] = await Promise.all([run('talker').ended, run('talker', '--filter', 'evening').ended])
     expect([plain.code, plain.stderr]).toEqual([0, ''])
     expect(plain.stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}START RequestId: /)
     expect(plain.stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}.*good morning$/m)
-    expect(messages(filtered)).toEqual([expect.stringMatching(/good morning$/)])
     expect([none.code, none.stdout]).toEqual([0, ''])
     expect(none.stderr).toMatch(/^nothing that `evening` finds was logged since .*\nnext: /)
-    expect(later.stderr).toMatch(/^nothing was logged since 2099-01-01T00:00:00Z\n/)
   })
 
   test('--follow tells each line once, and ends with SIGINT', async () => {
@@ -71,23 +64,9 @@ describe.concurrent('xacct logs', () => {
     expect(messages(ended).map((text) => /(before|after) word/.exec(text)?.[1])).toEqual(['before', 'after'])
   })
 
-  test.each([
-    ['a function that is none', ['talkr'], 'xacct: no function `talkr`\n       did you mean `talker`?\n'],
-    [
-      'a time that is none',
-      ['talker', '--since', 'yesterday'],
-      'xacct: --since `yesterday` is no time\n       give 30s, 10m, 2h, 1d, or a time such as 2026-01-31T12:00:00Z\n',
-    ],
-  ])('%s is refused with 2', async (_, parameters, stderr) => {
-    const ended = await run(...parameters).ended
+  test('a function that is none is refused with 2', async () => {
+    const ended = await run('talkr').ended
+    const stderr = 'xacct: no function `talkr`\n       did you mean `talker`?\n'
     expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 2, stderr })
-  })
-
-  test('what AWS refuses is told with 1', async () => {
-    const pattern = await run('talker', '--filter', '[a, b]', '--json').ended
-    expect(pattern.code).toBe(1)
-    expect(JSON.parse(pattern.stdout)).toMatchObject({
-      problems: [{ code: 'refused', message: 'InvalidParameterException: Invalid filter pattern' }],
-    })
   })
 })
