@@ -45,6 +45,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'send one event to a function, and print what it answers',
     load: async () => (await import('./commands/invoke.ts')).invoke,
   },
+  send: {
+    description: 'send the lines of a file to a stream or a queue, none lost',
+    load: async () => (await import('./commands/send.ts')).send,
+  },
   load: {
     description: 'load a function or a stream at a rate, and measure it; or reckon what a rate needs',
     load: async () => (await import('./commands/load.ts')).load,
