@@ -15,7 +15,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   deploy: ['core', 'iam', 'topology', 'stacks', 'check', 'cloudformation'],
   check: ['core', 'iam', 'topology', 'stacks', 'cloudformation'],
   load: ['core', 'sigv4', 'runtime', 'topology', 'deploy'],
-  cli: ['core', 'iam', 'topology', 'stacks', 'check', 'deploy', 'local', 'load'],
+  dev: ['core', 'iam', 'topology', 'stacks', 'deploy', 'check', 'local'],
+  cli: ['core', 'iam', 'topology', 'stacks', 'check', 'deploy', 'local', 'load', 'dev'],
 }
 
 /** Packages that a folder may import beside Node's own; `types` are erased and never reach a user. */
@@ -38,6 +39,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   cloudformation: ['yaml'],
   local: ['fast-xml-parser', 'yauzl'],
   load: ['hdr-histogram-js/dist/JsHistogramFactory.js'],
+  dev: ['esbuild'],
   cli: ['citty', 'jiti', 'yaml'],
 }
 

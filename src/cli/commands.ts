@@ -13,6 +13,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'run a local AWS: many accounts, signatures verified, IAM enforced',
     load: async () => (await import('./commands/local.ts')).local,
   },
+  dev: {
+    description: 'the configuration on a local AWS, which follows every change; denials with their fix',
+    load: async () => (await import('./commands/dev.ts')).dev,
+  },
   check: {
     description: 'every call allowed, nothing beyond, nothing that AWS would refuse: before deployment or afterwards',
     load: async () => (await import('./commands/check.ts')).check,

@@ -96,7 +96,8 @@ function isBadInput(error: unknown): boolean {
   return [ConfigError, LoadError, InputError, PackageError].some((kind) => error instanceof kind)
 }
 
-function problemsOf(error: unknown): InputProblem[] {
+/** What is told of an error: all its problems, each with what to do. */
+export function problemsOf(error: unknown): InputProblem[] {
   if (error instanceof ConfigError) {
     return error.problems.map(({ code, path, line, message, hint }) => ({
       code,

@@ -4,6 +4,7 @@ import type { CredentialStore } from './credentials.ts'
 import type { DecisionLog } from './decision-log.ts'
 import type { Faults } from './faults.ts'
 import type { FunctionService } from './functions/function-service.ts'
+import type { Observer } from './observer.ts'
 import type { Store } from './store/state.ts'
 
 /** Everything that the local AWS is made of, handed to whoever needs it. */
@@ -14,6 +15,7 @@ export interface Cloud {
   readonly credentials: CredentialStore
   readonly decisions: DecisionLog
   readonly faults: Faults
+  readonly observer: Observer
   /** Runs functions: invocations, the asynchronous queue, event source mappings. */
   readonly functions: FunctionService
   /** Where this AWS answers, `http://127.0.0.1:4566`. */

@@ -25,6 +25,12 @@ const KEPT = 2_000
 export class DecisionLog {
   #entries: LoggedDecision[] = []
   readonly #counts = new Map<string, { allowed: number; denied: number }>()
+  readonly #onAdd: ((entry: LoggedDecision) => void) | undefined
+
+  /** @param onAdd hears of each one */
+  constructor(onAdd?: (entry: LoggedDecision) => void) {
+    this.#onAdd = onAdd
+  }
 
   add(entry: LoggedDecision): void {
     this.#entries.push(entry)
@@ -32,6 +38,7 @@ export class DecisionLog {
     const count = getOrCreate(this.#counts, entry.action, () => ({ allowed: 0, denied: 0 }))
     if (entry.decision.decision === 'allow') count.allowed++
     else count.denied++
+    this.#onAdd?.(entry)
   }
 
   /** The latest ones, oldest first; at most the last 2,000. */

@@ -12,6 +12,7 @@ import { Faults } from './faults.ts'
 import { answerFunctionUrl, functionUrlOf } from './function-urls.ts'
 import { FunctionService } from './functions/function-service.ts'
 import { inspect } from './inspection.ts'
+import type { Observer } from './observer.ts'
 import { answer } from './pipeline.ts'
 import type { HttpRequest, HttpResponse } from './protocols/protocol.ts'
 import { startServer } from './server.ts'
@@ -30,6 +31,8 @@ export interface LocalAwsOptions {
   readonly seed?: number
   /** Called with one line for each denial and each internal error. */
   readonly log?: (line: string) => void
+  /** Hears of authorizations and invocations; must not throw. */
+  readonly observer?: Observer
 }
 
 /** Root credentials of one account, in the form that SDK clients take. */
@@ -72,7 +75,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const store = new Store()
   const random = createSystemRandom()
   const credentials = new CredentialStore(random)
-  const decisions = new DecisionLog()
+  const decisions = new DecisionLog(options.observer?.decided)
   const faults = new Faults(options.seed ?? Buffer.from(random.bytes(4)).readUInt32LE())
   const place = { port: options.port ?? 0, host: options.host ?? '127.0.0.1', streams: isObject }
   const server = await startServer(place, (request) => {
@@ -91,6 +94,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     credentials,
     decisions,
     faults,
+    observer: options.observer ?? {},
     endpoint: server.url,
     workFolder,
     // One line each, whatever is in the names.

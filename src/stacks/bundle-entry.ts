@@ -12,18 +12,31 @@ const RUNTIME = fileURLToPath(new URL(`../runtime/index${extname(import.meta.url
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
 
+/** The files of a package, and those that they were made of. */
+export interface Bundle {
+  readonly files: PackedFile[]
+  readonly sources: readonly string[]
+}
+
 /** Bundles a TypeScript or JavaScript file with all that it imports. @throws CodeError with the file and line of each problem */
-export async function bundleEntry(fn: FunctionNode, base: string, path: string): Promise<PackedFile[]> {
+export async function bundleEntry(fn: FunctionNode, base: string, path: string): Promise<Bundle> {
   let result = await bundle(fn, base, path, 'esm')
   // As a module, CommonJS would have no export but a default one, and no handler.
   if (isCommonJs(result)) result = await bundle(fn, base, path, 'cjs')
   else checkHandler(fn, path, result)
-  return result.outputFiles
+  const files = result.outputFiles
     .map(({ path: file, contents, text }) => {
       const name = file.slice(file.lastIndexOf(sep) + 1)
       return { name, bytes: name.endsWith('.map') ? withOwnSources(text, base) : contents }
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+  return { files, sources: sourcesOf(result, base) }
+}
+
+/** But for what is installed. */
+function sourcesOf({ metafile }: Bundled, base: string): string[] {
+  const files = Object.keys(metafile.inputs).map((file) => resolve(base, file))
+  return files.filter((file) => !file.includes(`${sep}node_modules${sep}`))
 }
 
 function bundle({ runtime }: FunctionNode, base: string, path: string, format: 'esm' | 'cjs') {
@@ -49,7 +62,8 @@ function bundle({ runtime }: FunctionNode, base: string, path: string, format: '
     logLevel: 'silent',
   }).catch((error: { errors?: Message[]; message: string }) => {
     const reasons = error.errors?.map(describe).join('; ') ?? error.message
-    throw new CodeError(reasons, 'mend the code, or install what it imports')
+    const files = error.errors?.flatMap(({ location }) => (location === null ? [] : resolve(base, location.file))) ?? []
+    throw new CodeError(reasons, 'mend the code, or install what it imports', files)
   })
 }
 

@@ -13,6 +13,8 @@ export interface FunctionPackage {
   /** `<sha256 of what is in it>.zip`: the same code has the same key, wherever it was packed. */
   readonly key: string
   readonly bytes: Uint8Array
+  /** What it was made of, as absolute paths: files, or the folder. What is installed (`node_modules`) is not among them. */
+  readonly sources: readonly string[]
 }
 
 /** One file of a package. */
@@ -46,25 +48,33 @@ export async function packFunction(fn: FunctionNode, base: string): Promise<Func
   } catch (error) {
     if (!(error instanceof CodeError)) throw error
     const where = `functions.${fn.name}.${fn.code?.kind ?? 'entry'}`
-    throw new PackageError([{ code: 'code', where, message: error.message, hint: error.hint }])
+    const { message, hint, files } = error
+    throw new PackageError([{ code: 'code', where, message, hint }], files)
   }
 }
 
 async function pack(fn: FunctionNode, base: string): Promise<FunctionPackage> {
   const { code } = fn
   if (code === undefined) throw new CodeError('has no code', 'give `entry`, `folder` or `zip`')
+  const path = resolve(base, code.path)
   if (code.kind === 'zip') {
     const bytes = await readCode(base, code.path)
     if (!isZip(bytes)) throw new CodeError(`\`${code.path}\` is no zip file`, 'a `folder` is packed for you')
-    return { fn, key: keyOf([{ name: '', bytes }]), bytes }
+    return { fn, key: keyOf([{ name: '', bytes }]), bytes, sources: [path] }
   }
-  const files = code.kind === 'folder' ? await readFolder(base, code.path) : await readEntry(fn, base, code.path)
-  return { fn, key: keyOf(files), bytes: zip(files) }
+  const { files, sources = [path] } =
+    code.kind === 'folder' ? { files: await readFolder(base, code.path) } : await readEntry(fn, base, code.path)
+  return { fn, key: keyOf(files), bytes: zip(files), sources }
 }
 
-async function readEntry(fn: FunctionNode, base: string, path: string): Promise<PackedFile[]> {
+interface EntryFiles {
+  readonly files: PackedFile[]
+  readonly sources?: readonly string[]
+}
+
+async function readEntry(fn: FunctionNode, base: string, path: string): Promise<EntryFiles> {
   const source = await readCode(base, path)
-  return path.endsWith('.py') ? [{ name: 'index.py', bytes: source }] : bundleEntry(fn, base, path)
+  return path.endsWith('.py') ? { files: [{ name: 'index.py', bytes: source }] } : bundleEntry(fn, base, path)
 }
 
 async function readCode(base: string, path: string): Promise<Uint8Array> {

@@ -47,7 +47,7 @@ describe.skipIf(missing).each(Object.entries(GOLDEN_CONFIGS))('on moto, %s', (na
   const bytes = zipSync({ 'index.mjs': Buffer.from('export const handler = () => 1') })
   const packages = topology.functions
     .filter(({ exists }) => !exists)
-    .map((fn): FunctionPackage => ({ fn, key: `${fn.name}.zip`, bytes }))
+    .map((fn): FunctionPackage => ({ fn, key: `${fn.name}.zip`, bytes, sources: [] }))
   let moto: MotoServer
   let connections: ReadonlyMap<string, Connection>
   beforeAll(async () => {

@@ -1,12 +1,13 @@
 import { parseArn } from '../../core/arn.ts'
 import type { Cloud } from '../cloud.ts'
 import { detachLater } from '../network/function-network.ts'
+import type { ObservedInvocation } from '../observer.ts'
 import { followFolder } from '../services/lambda/local-folder.ts'
 import type { EventSourceMapping, FunctionVersion, LambdaFunction } from '../services/lambda/state.ts'
 import { AsyncQueue } from './async-queue.ts'
 import { Concurrency } from './concurrency.ts'
 import { EnvironmentPool } from './environment-pool.ts'
-import type { Invocation } from './execution-environment.ts'
+import type { Invocation, Outcome } from './execution-environment.ts'
 import { logText, tailOf, writeLog } from './invocation-log.ts'
 import { extendTrace, isLoop, recursiveInvocation } from './lineage.ts'
 import { QueuePoller } from './queue-poller.ts'
@@ -131,6 +132,7 @@ export class FunctionService {
       const outcome = await environment.process.invoke(traced).finally(() => this.#pool.release(environment))
       const text = logText(invocation.requestId, environment, outcome)
       writeLog(this.#cloud, environment, invocation.requestId, text)
+      this.#cloud.observer.invoked?.(observed(fn, version, invocation, outcome, this.#cloud.clock.now()))
       return {
         payload: outcome.payload,
         logTail: tailOf(text),
@@ -139,6 +141,20 @@ export class FunctionService {
     } finally {
       leave()
     }
+  }
+}
+
+function observed(
+  { arn }: LambdaFunction,
+  { version }: FunctionVersion,
+  { requestId }: Invocation,
+  { durationMs, initMs, log, ...outcome }: Outcome,
+  time: number,
+): ObservedInvocation {
+  return {
+    ...{ time, requestId, functionArn: arn, version, durationMs, log },
+    ...(initMs !== undefined && { initMs }),
+    ...(outcome.kind === 'error' && { error: outcome.payload.toString() }),
   }
 }
 

@@ -1,0 +1,11 @@
+import { nearest } from '../core/nearest.ts'
+import type { FunctionNode, Topology } from '../topology/topology.ts'
+
+/** The function of that name, or words for that there is none. */
+export function findFunction({ functions }: Topology, name: string): FunctionNode | string {
+  const found = functions.find((fn) => fn.name === name)
+  if (found !== undefined) return found
+  const names = functions.map((fn) => fn.name)
+  const like = nearest(name, names)
+  return `no function \`${name}\`; ${like === undefined ? `there are ${names.join(', ')}` : `did you mean \`${like}\`?`}`
+}

@@ -1,0 +1,128 @@
+import { shortArn } from './denial.ts'
+import type { CountedDenial, DevState } from './dev-state.ts'
+import { clockTime, type EventLine } from './event-lines.ts'
+import { fitLine, type Paint, type Piece, wrapText } from './fit-line.ts'
+import { callRows, functionRows } from './render-rows.ts'
+
+/** A window, and what of the view is in it. */
+export interface Window {
+  readonly columns: number
+  readonly rows: number
+  readonly paint: Paint
+  /** What is typed after `i`; its cursor is at its end. */
+  readonly prompt?: string
+}
+
+const MIN_EVENTS = 5
+const MAX_DENIALS = 3
+
+/** The whole view: as many lines as the window has rows, none wider than it. */
+export function renderView(state: DevState, window: Window): string[] {
+  const { columns, rows, paint } = window
+  const head = headLines(state)
+  const problems = problemLines(state, columns)
+  const denials = denialLines(state.denials, columns)
+  // What is broken or denied comes first; what is left over is for the story.
+  const room = rows - head.length - problems.length - denials.length - MIN_EVENTS - 2
+  const things = cutTo(room, [...functionRows(state), [], ...callRows(state)])
+  const above = [...head, ...things, ...problems, ...denials, []]
+  const events = eventLines(state.lines, rows - above.length - 1)
+  const page = [...above, ...events].slice(0, rows - 1)
+  while (page.length < rows - 1) page.push([])
+  return [...page, footer(window)].map((pieces) => fitLine(pieces, columns, paint))
+}
+
+function headLines({ topology, endpoint }: DevState): Piece[][] {
+  return [[['bold', topology?.name ?? ''], '  ', ['cyan', endpoint]], []]
+}
+
+function cutTo(room: number, rows: readonly Piece[][]): Piece[][] {
+  const wanted = rows.at(-1)?.length === 0 ? rows.slice(0, -1) : [...rows]
+  if (wanted.length <= room) return wanted
+  const shown = wanted.slice(0, Math.max(0, room - 1))
+  const hidden = wanted.slice(shown.length).filter((row) => row.length > 0).length
+  return [...shown, [['dim', `  and ${hidden} more; a higher window shows them`]]]
+}
+
+function problemLines({ problems }: DevState, columns: number): Piece[][] {
+  if (problems.length === 0) return []
+  const [first] = problems
+  if (first === undefined) return []
+  const more = problems.length > 1 ? `  and ${problems.length - 1} more` : ''
+  const told = wrapText(`${first.where}: ${first.message}${more}`, columns - 4).slice(0, 3)
+  return [
+    [],
+    [
+      ['red', 'broken'],
+      ['dim', '  what ran before goes on'],
+    ],
+    ...told.map((line): Piece[] => ['  ', ['red', line]]),
+    ['  ', ['dim', first.hint]],
+  ]
+}
+
+function denialLines(denials: readonly CountedDenial[], columns: number): Piece[][] {
+  if (denials.length === 0) return []
+  const latest = denials.slice(-MAX_DENIALS).reverse()
+  const older = denials.length - latest.length
+  return [
+    [],
+    [
+      ['red', 'denied'],
+      ['dim', older > 0 ? `  and ${older} others` : ''],
+    ],
+    ...latest.flatMap(({ denial, count, time }): Piece[][] => {
+      const { who, action, resource, obstacles, declare } = denial
+      const times = count > 1 ? `  ${count} times` : ''
+      const fix = declare ?? obstacles[0]?.fix ?? ''
+      return [
+        ['  ', ['dim', clockTime(time)], `  ${who}: ${action} on ${shortArn(resource)}`, ['dim', times]],
+        ...wrapText(fix, columns - 17)
+          .slice(0, 2)
+          .map((line, i): Piece[] => [
+            i === 0 ? '            ' : '                 ',
+            ['green', i === 0 ? `fix  ${line}` : line],
+          ]),
+      ]
+    }),
+  ]
+}
+
+const STYLES: Readonly<Record<EventLine['style'], Parameters<Paint>[0] | undefined>> = {
+  plain: undefined,
+  dim: 'dim',
+  good: 'green',
+  bad: 'red',
+  fix: 'green',
+}
+const MAX_WHO = 16
+
+function eventLines(lines: readonly EventLine[], room: number): Piece[][] {
+  const shown = room <= 0 ? [] : lines.slice(-room)
+  const width = Math.min(MAX_WHO, Math.max(0, ...shown.map(({ who }) => who.length)))
+  return shown.map(({ time, who, text, style }) => {
+    const painted = STYLES[style]
+    const name = who.length > width ? `${who.slice(0, width - 1)}…` : who.padEnd(width)
+    return [['dim', `${clockTime(time)}  `], `${name}  `, painted === undefined ? text : [painted, text]]
+  })
+}
+
+const KEYS = [
+  ['i', 'invoke'],
+  ['d', 'last denial'],
+  ['c', 'clear'],
+  ['h', 'help'],
+  ['q', 'quit'],
+] as const
+
+function footer({ prompt, columns }: Window): Piece[] {
+  if (prompt === undefined)
+    return KEYS.flatMap(([key, does]): Piece[] => [
+      ['bold', key],
+      ['dim', ` ${does}   `],
+    ])
+  const label = 'invoke: '
+  // Where it is too long, its end is what is typed.
+  const shown = prompt.length > columns - label.length - 1 ? `…${prompt.slice(-(columns - label.length - 2))}` : prompt
+  return [['bold', label], shown]
+}
