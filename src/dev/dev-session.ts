@@ -68,6 +68,9 @@ export class DevSession {
     await session.#workshop.packAll(loaded.topology, loaded.base)
     if (session.#workshop.problems.length > 0) throw new PackageError(session.#workshop.problems)
     const { port, host, tell } = options
+    const { name, functions, accounts } = loaded.topology
+    const text = `${name}: deploying ${functions.length} functions to ${accounts.length} accounts of a local AWS`
+    tell({ kind: 'note', text, time: begun })
     const observer = createRecorder(
       () => session.topology,
       (event) => session.#tell(event),

@@ -64,7 +64,9 @@ export class DevTally {
   }
 
   add(event: DevEvent): void {
-    this.addLines(this.#story.lines(event))
+    const lines = this.#story.lines(event)
+    // What is broken or denied, and how to mend it, is shown above the story.
+    this.addLines(event.kind === 'denied' || event.kind === 'problems' ? lines.slice(0, 1) : lines)
     if (event.kind === 'ready') this.#endpoint = event.endpoint
     else if (event.kind === 'topology') this.#topology = event.topology
     else if (event.kind === 'problems') this.#problems = event.problems

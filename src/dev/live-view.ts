@@ -13,6 +13,8 @@ type Page = 'view' | 'help' | 'denial'
 
 /** A frame is drawn at most so often. */
 const FRAME_MILLISECONDS = 80
+/** Lines that a key moves a page by. */
+const SCROLL: Readonly<Record<string, number>> = { '\u001b[A': -1, '\u001b[B': 1, k: -1, j: 1, ' ': 10 }
 const PROMPT_LABEL = 'invoke: '
 
 export interface LiveViewOptions {
@@ -29,6 +31,7 @@ export class LiveView {
   readonly #options: LiveViewOptions
   readonly #screen: Screen
   #page: Page = 'view'
+  #offset = 0
   #prompt: Prompt | undefined
   #history: readonly string[] = []
   #timer: NodeJS.Timeout | undefined
@@ -71,7 +74,7 @@ export class LiveView {
   #press(key: string): void {
     if (this.#prompt !== undefined) this.#type(this.#prompt, key)
     else if (key === '\u0003') this.#options.onQuit()
-    else if (this.#page !== 'view') this.#page = 'view'
+    else if (this.#page !== 'view') this.#turn(key)
     else this.#keys[key]?.()
   }
 
@@ -85,13 +88,19 @@ export class LiveView {
       else this.#say('denied', 'nothing was denied', 'dim')
     },
     i: () => {
-      const name = this.#history.at(-1)?.split(' ')[0]
-      this.#prompt = { text: name === undefined ? '' : `${name} `, history: this.#history, back: 0 }
+      this.#prompt = { text: '', history: this.#history, back: 0 }
     },
   }
 
   #turnTo(page: Page): void {
     this.#page = page
+    this.#offset = 0
+  }
+
+  #turn(key: string): void {
+    const by = SCROLL[key]
+    if (by === undefined) this.#page = 'view'
+    else this.#offset = Math.max(0, this.#offset + by)
   }
 
   #type(prompt: Prompt, key: string): void {
@@ -106,7 +115,7 @@ export class LiveView {
 
   /** `caller {"name":"Ada"}` */
   async #invoke(line: string): Promise<void> {
-    const [, name = '', event = ''] = /^(\S+)\s*([\s\S]*)$/.exec(line) ?? []
+    const [, name = '', event = ''] = /^([\w-]*)\s*([\s\S]*)$/.exec(line) ?? []
     const { session } = this.#options
     const found = findFunction(session.topology, name)
     const problem = typeof found === 'string' ? found : isJson(event || '{}') ? undefined : `no JSON: ${event}`
@@ -116,7 +125,8 @@ export class LiveView {
     }
     try {
       const { payload, functionError } = await session.invoke(found, event || '{}')
-      this.#say(name, `answers ${payload}`, functionError === undefined ? 'good' : 'bad')
+      // How it failed, its run tells.
+      if (functionError === undefined) this.#say(name, `answers ${payload}`, 'good')
     } catch (error) {
       this.#say(name, (error as Error).message, 'bad')
     }
@@ -143,8 +153,9 @@ export class LiveView {
   #frame(window: Window): { readonly lines: readonly string[]; readonly cursor?: number } {
     const { state } = this.#options.tally
     const denial = state.denials.at(-1)
-    if (this.#page === 'help') return { lines: renderHelp(state, window) }
-    if (this.#page === 'denial' && denial !== undefined) return { lines: renderDenial(denial, window) }
+    const moved = { ...window, offset: this.#offset }
+    if (this.#page === 'help') return { lines: renderHelp(state, moved) }
+    if (this.#page === 'denial' && denial !== undefined) return { lines: renderDenial(denial, moved) }
     if (this.#prompt === undefined) return { lines: renderView(state, window) }
     const { text } = this.#prompt
     const cursor = Math.min(window.columns - 1, widthOf(PROMPT_LABEL) + widthOf(text))

@@ -32,6 +32,7 @@ export function renderDenial({ denial, count, time }: CountedDenial, window: Win
       ['red', 'denied'],
       ['dim', `  ${clockTime(time)}${count > 1 ? `, ${count} times` : ''}`],
     ],
+    ...(declare === undefined ? [] : labelled('fix', declare, 9, columns, 'green')),
     ...labelled('who', who, 9, columns),
     ...labelled('action', action, 9, columns),
     ...labelled('resource', resource, 9, columns),
@@ -43,30 +44,31 @@ export function renderDenial({ denial, count, time }: CountedDenial, window: Win
       ...labelled('fix', fix, 9, columns),
       ...statementLines(statement, columns),
     ]),
-    ...(declare === undefined ? [] : [[], [['bold', 'here'] as const], ...labelled('fix', declare, 9, columns)]),
   ]
   return page(lines, window)
 }
 
 function statementLines(statement: object | undefined, columns: number): Piece[][] {
   if (statement === undefined) return []
-  const text = JSON.stringify(statement, undefined, 2).split('\n')
-  return text.flatMap((line) => {
-    const indent = /^ */.exec(line)?.[0] ?? ''
-    return wrapText(line.trim(), columns - 11 - indent.length).map((part): Piece[] => [' '.repeat(11), indent, part])
-  })
+  // One line of JSON, with room to be broken: it is read here, and copied from elsewhere.
+  const text = JSON.stringify(statement, undefined, 1).replace(/\n\s*/g, ' ')
+  return labelled('', text, 9, columns)
 }
 
-function labelled(label: string, text: string, width: number, columns: number): Piece[][] {
+function labelled(label: string, text: string, width: number, columns: number, style?: 'green'): Piece[][] {
   return wrapText(text, columns - width - 2).map((line, index): Piece[] => [
     '  ',
     ['dim', (index === 0 ? label : '').padEnd(width)],
-    line,
+    style === undefined ? line : [style, line],
   ])
 }
 
-function page(lines: readonly Piece[][], { columns, rows, paint }: Window): string[] {
-  const shown = lines.slice(0, rows - 1)
-  while (shown.length < rows - 1) shown.push([])
-  return [...shown, [['dim', 'any key goes back'] as const]].map((pieces) => fitLine(pieces, columns, paint))
+/** As much as fits, from the window’s offset on. */
+function page(lines: readonly Piece[][], { columns, rows, paint, offset = 0 }: Window): string[] {
+  const room = rows - 1
+  const from = Math.max(0, Math.min(offset, lines.length - room))
+  const shown = lines.slice(from, from + room)
+  const more = lines.length > room ? `↓ ↑ show the rest (${from + shown.length} of ${lines.length} lines), ` : ''
+  while (shown.length < room) shown.push([])
+  return [...shown, [['dim', `${more}any key goes back`] as const]].map((pieces) => fitLine(pieces, columns, paint))
 }

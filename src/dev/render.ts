@@ -11,6 +11,8 @@ export interface Window {
   readonly paint: Paint
   /** What is typed after `i`; its cursor is at its end. */
   readonly prompt?: string
+  /** Of a page that is longer than the window: how many lines it was moved up. */
+  readonly offset?: number
 }
 
 const MIN_EVENTS = 5
@@ -26,7 +28,7 @@ export function renderView(state: DevState, window: Window): string[] {
   const room = rows - head.length - problems.length - denials.length - MIN_EVENTS - 2
   const things = cutTo(room, [...functionRows(state), [], ...callRows(state)])
   const above = [...head, ...things, ...problems, ...denials, []]
-  const events = eventLines(state.lines, rows - above.length - 1)
+  const events = eventLines(state.lines, rows - above.length - 1, columns)
   const page = [...above, ...events].slice(0, rows - 1)
   while (page.length < rows - 1) page.push([])
   return [...page, footer(window)].map((pieces) => fitLine(pieces, columns, paint))
@@ -97,14 +99,28 @@ const STYLES: Readonly<Record<EventLine['style'], Parameters<Paint>[0] | undefin
 }
 const MAX_WHO = 16
 
-function eventLines(lines: readonly EventLine[], room: number): Piece[][] {
+function eventLines(lines: readonly EventLine[], room: number, columns: number): Piece[][] {
   const shown = room <= 0 ? [] : lines.slice(-room)
   const width = Math.min(MAX_WHO, Math.max(0, ...shown.map(({ who }) => who.length)))
-  return shown.map(({ time, who, text, style }) => {
+  const written = shown.flatMap(({ time, who, text, style }) => {
     const painted = STYLES[style]
     const name = who.length > width ? `${who.slice(0, width - 1)}…` : who.padEnd(width)
-    return [['dim', `${clockTime(time)}  `], `${name}  `, painted === undefined ? text : [painted, text]]
+    return wrapShort(text, columns - width - 12).map((part, index): Piece[] => [
+      ['dim', index === 0 ? `${clockTime(time)}  ` : ' '.repeat(10)],
+      `${index === 0 ? name : ' '.repeat(width)}  `,
+      painted === undefined ? part : [painted, part],
+    ])
   })
+  return room <= 0 ? [] : written.slice(-room)
+}
+
+const MAX_WRAPPED = 3
+
+/** In three lines at most; the last one is cut off where there is more. */
+function wrapShort(text: string, columns: number): string[] {
+  const lines = wrapText(text, Math.max(20, columns))
+  if (lines.length <= MAX_WRAPPED) return lines
+  return [...lines.slice(0, MAX_WRAPPED - 1), lines.slice(MAX_WRAPPED - 1).join(' ')]
 }
 
 const KEYS = [
