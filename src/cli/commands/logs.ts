@@ -1,6 +1,7 @@
 import type { Connection } from '../../deploy/connection.ts'
 import { type LogLine, readLogs } from '../../deploy/logs.ts'
-import { connectAll, DEPLOY_ARGS } from '../deploy-args.ts'
+import { connectAll } from '../connect-all.ts'
+import { DEPLOY_ARGS } from '../deploy-args.ts'
 import { findFunction } from '../find-named.ts'
 import { loadTopology } from '../load-topology.ts'
 import { readSince } from '../read-since.ts'
