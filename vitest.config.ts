@@ -9,6 +9,7 @@ export default defineConfig({
       { find: 'xacct/iam', replacement: source('iam/index.ts') },
       { find: 'xacct/local', replacement: source('local/index.ts') },
       { find: 'xacct/runtime', replacement: source('runtime/index.ts') },
+      { find: 'xacct/testing', replacement: source('testing/index.ts') },
       { find: /^xacct$/, replacement: source('topology/index.ts') },
     ],
   },

@@ -16,7 +16,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   check: ['core', 'iam', 'topology', 'stacks', 'cloudformation'],
   load: ['core', 'sigv4', 'runtime', 'topology', 'deploy'],
   dev: ['core', 'iam', 'topology', 'stacks', 'deploy', 'check', 'local'],
-  cli: ['core', 'iam', 'topology', 'stacks', 'check', 'deploy', 'local', 'load', 'dev'],
+  configuration: ['core', 'topology'],
+  testing: ['core', 'iam', 'local', 'topology', 'configuration', 'stacks', 'deploy'],
+  cli: ['core', 'iam', 'topology', 'configuration', 'stacks', 'check', 'deploy', 'local', 'load', 'dev'],
 }
 
 /** Packages that a folder may import beside Node's own; `types` are erased and never reach a user. */
@@ -40,7 +42,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   local: ['fast-xml-parser', 'yauzl'],
   load: ['hdr-histogram-js/dist/JsHistogramFactory.js'],
   dev: ['esbuild'],
-  cli: ['citty', 'jiti', 'yaml'],
+  configuration: ['jiti', 'yaml'],
+  cli: ['citty'],
 }
 
 /** Node's modules that the pure folders do without. */

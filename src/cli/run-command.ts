@@ -1,8 +1,8 @@
 import type { ArgsDef, CommandDef, ParsedArgs } from 'citty'
+import { LoadError } from '../configuration/load-error.ts'
 import { PackageError } from '../stacks/package-error.ts'
 import { ConfigError } from '../topology/config-error.ts'
 import { unknownInput } from './bad-input.ts'
-import { LoadError } from './load-error.ts'
 import { Terminal } from './terminal.ts'
 
 /** One problem of what a command was given, as every command tells it. */

@@ -24,3 +24,8 @@ const AWS: Partition = { id: 'aws', dnsSuffix: dnsSuffixOf('us-east-1'), globalR
 export function partitionOf(region: string): Partition {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? AWS
 }
+
+/** A Region of the partition of that name; one of `aws` where there is none. */
+export function globalRegionOf(partition: string | undefined): string {
+  return (PARTITIONS.find(([, { id }]) => id === partition)?.[1] ?? AWS).globalRegion
+}

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { LoadError } from '../../src/cli/load-error.ts'
-import { loadTopology } from '../../src/cli/load-topology.ts'
+import { LoadError } from '../../src/configuration/load-error.ts'
+import { loadTopology } from '../../src/configuration/load-topology.ts'
 import { ConfigError } from '../../src/topology/config-error.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'xacct-config-'))
