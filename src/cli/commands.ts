@@ -9,6 +9,10 @@ export interface CommandEntry {
 
 /** Every command, in the order in which a system comes to life. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  init: {
+    description: 'a new project: the configuration, two functions, a test that runs them across accounts',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
   local: {
     description: 'run a local AWS: many accounts, signatures verified, IAM enforced',
     load: async () => (await import('./commands/local.ts')).local,
