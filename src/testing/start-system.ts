@@ -42,19 +42,21 @@ export interface TestSystem {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** What is to run: a topology, what makes one once the local AWS is there, or where a configuration is written. */
+export type SystemSource = Topology | ((aws: LocalAws) => Topology | Promise<Topology>) | string | URL
+
 /**
  * Starts a local AWS and deploys a topology on it, in this process: what `xacct local` and `xacct deploy` do.
- * @param source the topology, or where its configuration is written
- * @throws ConfigError, PackageError or DeployError, as `xacct deploy` tells them
+ * @throws ConfigError, PackageError or DeployError, as `xacct deploy` tells them; then nothing runs on
  * @example await using system = await startSystem(new URL('../xacct.config.ts', import.meta.url))
  */
-export async function startSystem(source: Topology | string | URL, options: SystemOptions = {}): Promise<TestSystem> {
+export async function startSystem(source: SystemSource, options: SystemOptions = {}): Promise<TestSystem> {
   // Which Node.js versions the SDK will take next year is no news for a test’s output.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-  const { topology, base } = await read(source, options.base)
-  const packages = await packFunctions(topology, base)
   const aws = await startLocalAws(options)
   try {
+    const { topology, base } = await read(source, aws, options.base)
+    const packages = await packFunctions(topology, base)
     const connections = new Map(
       topology.accounts.map((account) => [account.name, connect(bare(account), { endpoint: aws.endpoint })]),
     )
@@ -66,9 +68,9 @@ export async function startSystem(source: Topology | string | URL, options: Syst
   }
 }
 
-async function read(source: Topology | string | URL, base: string | URL = process.cwd()) {
+async function read(source: SystemSource, aws: LocalAws, base: string | URL = process.cwd()) {
   if (typeof source === 'string' || source instanceof URL) return loadTopology(pathOf(source))
-  return { topology: source, base: pathOf(base) }
+  return { topology: typeof source === 'function' ? await source(aws) : source, base: pathOf(base) }
 }
 
 function pathOf(place: string | URL): string {

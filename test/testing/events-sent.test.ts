@@ -62,15 +62,13 @@ test('Kinesis', async () => {
   await world.kinesis().send(new CreateStreamCommand({ StreamName: 's', ShardCount: 1 }))
   world.aws().clock.advance(60_000)
   await create('f')
-  await world
-    .lambda()
-    .send(
-      new CreateEventSourceMappingCommand({
-        FunctionName: 'f',
-        EventSourceArn: stream,
-        StartingPosition: 'TRIM_HORIZON',
-      }),
-    )
+  await world.lambda().send(
+    new CreateEventSourceMappingCommand({
+      FunctionName: 'f',
+      EventSourceArn: stream,
+      StartingPosition: 'TRIM_HORIZON',
+    }),
+  )
   await world.kinesis().send(new PutRecordCommand({ StreamName: 's', Data: Buffer.from('{"n":1}'), PartitionKey: 'k' }))
   const built = kinesisEvent([{ data: { n: 1 }, partitionKey: 'k' }], { stream, role: roleArn('exec') })
   expect(shapeOf(built)).toEqual(shapeOf(await sent()))

@@ -6,7 +6,7 @@ import { DeleteRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aw
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defineTopology } from 'xacct'
-import { InvocationError, startSystem, type TestSystem } from 'xacct/testing'
+import { InvocationError, type LocalAws, startSystem, type TestSystem } from 'xacct/testing'
 import { pickTestPlace } from '../local/test-accounts.ts'
 
 const { accounts } = pickTestPlace('start-system.test.ts')
@@ -121,10 +121,21 @@ test.each([
     { ...SETTINGS, functions: { ...SETTINGS.functions, x: { account: 'calling', entry: './code' } } },
     'is a folder',
   ],
-])('%s is refused before anything runs', async (_, settings, message) => {
+])('%s is refused', async (_, settings, message) => {
   const path = join(folder, 'wrong.json')
   writeFileSync(path, JSON.stringify(settings))
   await expect(startSystem(path)).rejects.toThrow(message)
+})
+
+test('a topology may be made once the local AWS is there', async () => {
+  let endpoint = ''
+  const made = (aws: LocalAws) => {
+    endpoint = aws.endpoint
+    return defineTopology({ name: 'sys', accounts: { one: { id: calling } }, queues: { q: { account: 'one' } } })
+  }
+  await using own = await startSystem(made)
+  expect(own.aws.endpoint).toBe(endpoint)
+  expect(own.topology.queues).toHaveLength(1)
 })
 
 test('a deployment that fails leaves nothing running', async () => {
