@@ -1,10 +1,8 @@
 // A topology on a local AWS of its own: what `xacct local` and `xacct deploy --endpoint …` do, in one process.
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { explain, type Obstacle } from 'xacct/iam'
 import { type LocalAws, startLocalAws } from 'xacct/local'
 import { createDeclaredSystem } from '../src/check/declared-system.ts'
-import { explainCall } from '../src/check/explain-call.ts'
 import type { System } from '../src/check/system.ts'
 import { collectFacts } from '../src/deploy/collect.ts'
 import { type Connection, connect } from '../src/deploy/connection.ts'
@@ -12,7 +10,7 @@ import { deploy } from '../src/deploy/deploy.ts'
 import { invokeFunction } from '../src/deploy/invoke.ts'
 import { packFunctions } from '../src/stacks/packages.ts'
 import type { Topology } from '../src/topology/topology.ts'
-import { heading, line, paint } from './print.ts'
+import { line } from './print.ts'
 
 /** A topology that is deployed. */
 export interface RunningSystem {
@@ -34,6 +32,7 @@ export async function startSystem(
 ): Promise<RunningSystem> {
   const begun = performance.now()
   const aws = await startLocalAws()
+  closeWhenStopped(aws)
   try {
     const milliseconds = Math.round(performance.now() - begun)
     line('ready', `${aws.endpoint} in ${milliseconds} ms; signatures are verified, IAM is enforced`)
@@ -51,6 +50,22 @@ export async function startSystem(
   } catch (error) {
     await aws.close()
     throw error
+  }
+}
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
+let isStopping = false
+
+/** Whether the tour was told to stop: what fails then is no failure. */
+export const wasStopped = (): boolean => isStopping
+
+/** Functions are processes of their own, which Ctrl-C does not reach. */
+function closeWhenStopped(aws: LocalAws): void {
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    process.once(signal, () => {
+      isStopping = true
+      void aws.close().finally(() => process.exit(code))
+    })
   }
 }
 
@@ -82,51 +97,4 @@ async function invoke<Answer>(
   const { payload, functionError } = await invokeFunction(connection, fn, JSON.stringify(event))
   if (functionError !== undefined) throw new Error(`${name} failed: ${payload}`)
   return JSON.parse(payload) as Answer
-}
-
-/** Why AWS denied an action the last time, and what would cure it. */
-export function tellDenial({ aws }: RunningSystem, action: string): void {
-  const denied = aws.decisions.list({ denied: true, action }).at(-1)
-  const [obstacle] = denied === undefined ? [] : explain(denied.decision).obstacles
-  if (obstacle === undefined) throw new Error(`nobody was denied ${action}`)
-  tellObstacle(obstacle)
-}
-
-/** What `xacct explain CALL --endpoint …` says: each step of a call, as the accounts stand. */
-export async function tellCall(system: RunningSystem, call: string): Promise<void> {
-  line('$', `xacct explain ${call} --endpoint ${system.aws.endpoint}`)
-  for (const { steps } of explainCall(await system.inspect(), call, undefined)) {
-    for (const { title, request, explanation } of steps) {
-      const isAllowed = explanation.decision === 'allow'
-      line(isAllowed ? 'allowed' : 'denied', `${title}: ${request.action}`, isAllowed ? 'green' : 'red')
-      for (const obstacle of explanation.obstacles) tellObstacle(obstacle)
-    }
-  }
-}
-
-function tellObstacle({ finding, fix }: Obstacle): void {
-  line('why', finding)
-  line('fix', fix.text, 'green')
-  if (fix.statement) line('', JSON.stringify(fix.statement, null, 1).replace(/\s+/g, ' '))
-}
-
-/** Something went as it should. */
-export function good(text: string): void {
-  line('✓', text, 'green')
-}
-
-/** Runs an example from its title to its last line. What it throws is told, and the process ends with 1. */
-export async function tellExample(name: string, point: string, story: () => Promise<void>): Promise<void> {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
-  const begun = performance.now()
-  heading(`xacct · ${name}`)
-  line('', point)
-  try {
-    await story()
-    heading(`Done in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
-    line('next', `examples/${name}/README.md tells what each file does`)
-  } catch (error) {
-    process.stderr.write(`\n${paint('red', 'failed')}  ${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 1
-  }
 }

@@ -14,7 +14,8 @@ import {
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { LocalAws } from 'xacct/local'
 import { heading, line } from '../print.ts'
-import { good, type RunningSystem, startSystem, tellCall, tellDenial, tellExample } from '../start-system.ts'
+import { type RunningSystem, startSystem } from '../start-system.ts'
+import { good, tellCall, tellDenial, tellExample } from '../tell.ts'
 import type { Order, Outcome } from './functions/operator.ts'
 import topology from './xacct.config.ts'
 

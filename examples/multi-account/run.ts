@@ -3,7 +3,8 @@ import { GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-s
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { LocalAws } from 'xacct/local'
 import { heading, line } from '../print.ts'
-import { type RunningSystem, startSystem, tellCall, tellExample } from '../start-system.ts'
+import { type RunningSystem, startSystem } from '../start-system.ts'
+import { tellCall, tellExample } from '../tell.ts'
 import type { Inventory } from './functions/inventory.ts'
 import topology from './xacct.config.ts'
 

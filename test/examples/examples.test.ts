@@ -1,5 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 
 /** Every folder with a configuration. */
@@ -31,7 +35,29 @@ describe('npm run example', () => {
   })
 })
 
+test('Ctrl-C leaves nothing behind', { timeout: 60_000 }, async () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'xacct-example-'))
+  // Set late, so that tsx finds what it has compiled before.
+  const late = `data:text/javascript,process.env.TMPDIR=${JSON.stringify(temporary)}`
+  const child = spawn(process.execPath, ['--import', 'tsx', '--import', late, 'examples/remote-lambda/run.ts'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ours = () => readdirSync(temporary).filter((name) => name.startsWith('xacct'))
+  let before: string[] = []
+  const err = text(child.stderr)
+  child.stdout.on('data', (out) => {
+    // By then functions have run, and their environments are warm.
+    if (!String(out).includes('By every name')) return
+    before = ours()
+    child.kill('SIGINT')
+  })
+  const [code] = await once(child, 'close')
+  expect({ code, err: await err }).toEqual({ code: 130, err: '' })
+  expect({ had: before.length > 0, has: ours() }).toEqual({ had: true, has: [] })
+  rmSync(temporary, { recursive: true })
+})
+
 test('the README of the examples names each of them', () => {
-  const text = readFileSync('examples/README.md', 'utf8')
-  expect([...text.matchAll(/^\| \[([\w-]+)\]\(\1\/README\.md\)/gm)].map(([, name]) => name).sort()).toEqual(NAMES)
+  const readme = readFileSync('examples/README.md', 'utf8')
+  expect([...readme.matchAll(/^\| \[([\w-]+)\]\(\1\/README\.md\)/gm)].map(([, name]) => name).sort()).toEqual(NAMES)
 })
