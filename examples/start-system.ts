@@ -80,8 +80,8 @@ async function deployTold(
   const { stacks } = await deploy({ topology, connections, packages })
   for (const { stack } of stacks) {
     const { account } = stack.place
-    const resources = Object.keys(stack.resources).length
-    line(account.name, `account ${account.id}: ${resources} resources in stack \`${stack.name}\``)
+    const { length } = Object.keys(stack.resources)
+    line(account.name, `account ${account.id}: ${length} resource${length === 1 ? '' : 's'} in stack \`${stack.name}\``)
   }
 }
 

@@ -43,7 +43,7 @@ export async function putOrders(
 /** What the function in the called account has written down, in the order of its log. */
 export async function arrivedOrders(access: AccountAccess): Promise<Order[]> {
   return (await logLines(access, 'orders')).flatMap((line) => {
-    const json = /\tINFO\t(\{.*\})/.exec(line)?.[1]
+    const [json] = /\{"customer".*\}/.exec(line) ?? []
     return json === undefined ? [] : [JSON.parse(json) as Order]
   })
 }
