@@ -97,9 +97,10 @@ test.skipIf(noPython)(
     const topology = defineTopology({
       name: 'receivers',
       accounts: { called: { id: '999999999999' } },
-      functions: Object.fromEntries(
-        ['ts', 'py'].map((end) => [end, { account: 'called', entry: `./functions/orders.${end}` }]),
-      ),
+      functions: {
+        ts: { account: 'called', entry: './functions/orders.ts' },
+        py: { account: 'called', entry: './functions/orders.py' },
+      },
     })
     const aws = await startLocalAws()
     try {
