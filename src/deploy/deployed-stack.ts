@@ -3,9 +3,12 @@ import { parseDocument, visit } from 'yaml'
 import { printTemplate } from '../stacks/print-template.ts'
 import type { Stack } from '../stacks/stack.ts'
 import type { Topology } from '../topology/topology.ts'
+import { inTurns } from './collect.ts'
 import type { Connection } from './connection.ts'
+import { DeployError, type DeployProblem } from './deploy-error.ts'
 import { tagsOf } from './deploy-stack.ts'
 import { StackClient } from './stack-client.ts'
+import { toProblem } from './stack-problem.ts'
 
 /** A stack of the topology beside what AWS has of it. */
 export interface DeployedStack {
@@ -16,12 +19,37 @@ export interface DeployedStack {
   readonly template: string
 }
 
-/** Asks CloudFormation for a stack and its template. */
-export async function lookAtStack(stack: Stack, connection: Connection): Promise<DeployedStack> {
+/**
+ * Asks CloudFormation for stacks and their templates, a few at a time.
+ * @throws DeployError with every stack that it does not tell of
+ */
+export async function lookAtStacks(
+  stacks: readonly Stack[],
+  connections: ReadonlyMap<string, Connection>,
+): Promise<DeployedStack[]> {
+  const problems: DeployProblem[] = []
+  const found = await inTurns(
+    stacks,
+    (stack) =>
+      look(stack, connections.get(stack.place.account.name) as Connection).catch((error: unknown) => {
+        problems.push(toProblem(stack, error))
+        return { stack, state: undefined, template: '' }
+      }),
+    AT_ONCE,
+  )
+  if (problems.length > 0) throw new DeployError(problems)
+  return found
+}
+
+const AT_ONCE = 8
+
+async function look(stack: Stack, connection: Connection): Promise<DeployedStack> {
   const client = new StackClient(connection, stack.place.region, stack.name)
   try {
     const state = await client.describe()
-    const template = state === undefined ? '' : ((await client.template()) ?? '')
+    // One that never began has none.
+    const hasTemplate = state !== undefined && state.StackStatus !== 'REVIEW_IN_PROGRESS'
+    const template = hasTemplate ? ((await client.template()) ?? '') : ''
     return { stack, state, template }
   } finally {
     client.destroy()

@@ -5,7 +5,8 @@ import { buildStacks } from '../stacks/build-stacks.ts'
 import type { FunctionPackage } from '../stacks/packages.ts'
 import type { Topology } from '../topology/topology.ts'
 import { type CollectEvent, collectFacts } from './collect.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, isLost } from './connection.ts'
+import { DeployError } from './deploy-error.ts'
 import { lookAtPlaces } from './doctor-places.ts'
 import { type Known, tryCalls } from './doctor-tries.ts'
 import { regionsOf } from './regions-of.ts'
@@ -100,16 +101,31 @@ async function lookAtStacks(
   connections: ReadonlyMap<string, Connection>,
   packages: readonly FunctionPackage[],
 ): Promise<{ checkups: Checkup[]; isIncomplete: boolean }> {
-  const rows = await status(topology, connections, packages)
+  const rows = await status(topology, connections, packages).catch((error: Error) => error)
+  if (rows instanceof Error) return { checkups: notTold(rows), isIncomplete: true }
   const checkups = rows.map(({ stack, status: word, upToDate, leftOver }): Checkup => {
-    const base = { topic: 'stack', where: `stack ${stack.id}` } as const
-    if (upToDate) return { ...base, state: 'ok', text: `${word}, as configured` }
-    const found = { ...base, state: 'found' } as const
-    if (word === 'MISSING') return { ...found, text: 'is not deployed', fix: 'xacct deploy' }
-    if (leftOver) return { ...found, text: `${word}, of an earlier configuration`, fix: 'xacct destroy deletes it too' }
-    return { ...found, text: `${word}, differs from the configuration`, fix: 'xacct plan tells in what' }
+    const found = (text: string, fix: string) => stackFound(stack.id, text, fix)
+    if (upToDate) return ok('stack', `stack ${stack.id}`, `${word}, as configured`)
+    if (word === 'MISSING') return found('is not deployed', 'xacct deploy')
+    if (leftOver) return found(`${word}, of an earlier configuration`, 'xacct destroy deletes it too')
+    return found(`${word}, differs from the configuration`, 'xacct plan tells in what')
   })
   return { checkups, isIncomplete: rows.some((row) => row.status === 'MISSING') }
+}
+
+/** CloudFormation does not tell how stacks stand. */
+function notTold(error: Error): Checkup[] {
+  if (error instanceof DeployError) {
+    return error.problems.map(({ where, message, hint }) => stackFound(where, message, hint))
+  }
+  // A fault of our own is no finding.
+  if (!('$metadata' in error || isLost(error))) throw error
+  const text = `${error.name}: ${error.message}`
+  return [{ topic: 'stack', state: 'found', where: 'stacks', text, fix: 'let the credentials read stacks' }]
+}
+
+function stackFound(where: string, text: string, fix: string): Checkup {
+  return { topic: 'stack', state: 'found', where: `stack ${where}`, text, fix }
 }
 
 /** What keeps declared calls from being allowed; what else policies could be blamed for, `xacct check --live` tells. */

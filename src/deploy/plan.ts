@@ -10,7 +10,7 @@ import { inTurns } from './collect.ts'
 import type { Connection } from './connection.ts'
 import type { DeployProblem } from './deploy-error.ts'
 import { outputsOf } from './deploy-stack.ts'
-import { type DeployedStack, givenParameters, lookAtStack } from './deployed-stack.ts'
+import { type DeployedStack, givenParameters, lookAtStacks } from './deployed-stack.ts'
 import { findLeftOver } from './left-over.ts'
 import { nameReferences, readDeployedTemplate } from './named-template.ts'
 import { type PlannedParameter, planParameters, valuesOf } from './plan-parameters.ts'
@@ -71,7 +71,7 @@ export async function planDeployment(request: PlanRequest): Promise<Plan> {
   const built = buildStacks(topology, { assets: new Map(packages.map(({ fn, key }) => [fn.name, key])) })
   const way = await verifiedConnections(built, connections)
   const connectionOf = ({ place }: Stack) => way.get(place.account.name) as Connection
-  const deployed = await inTurns(built, (stack) => lookAtStack(stack, connectionOf(stack)), AT_ONCE)
+  const deployed = await lookAtStacks(built, way)
   const parametersOf = planParameters(
     topology,
     new Map(deployed.map(({ stack, state }) => [stack.id, outputsOf(living(state))])),
@@ -88,7 +88,7 @@ export async function planDeployment(request: PlanRequest): Promise<Plan> {
     },
     AT_ONCE,
   )
-  const others = await inTurns(leftOver, (stack) => lookAtStack(stack, connectionOf(stack)), AT_ONCE)
+  const others = await lookAtStacks(leftOver, way)
   const changes = [...deployed, ...others].map((one) => ({
     stack: one.stack,
     before: templateBefore(one),

@@ -4,7 +4,7 @@ import type { Stack } from '../stacks/stack.ts'
 import type { Topology } from '../topology/topology.ts'
 import type { Connection } from './connection.ts'
 import { outputsOf, parametersOf } from './deploy-stack.ts'
-import { isUpToDate, lookAtStack } from './deployed-stack.ts'
+import { isUpToDate, lookAtStacks } from './deployed-stack.ts'
 import { findLeftOver } from './left-over.ts'
 import { verifiedConnections } from './verify-accounts.ts'
 
@@ -31,9 +31,7 @@ export async function status(
   const way = await verifiedConnections(stacks, connections)
   const leftOver = await findLeftOver(topology, stacks, way)
   const all = [...stacks, ...leftOver]
-  const found = await Promise.all(
-    all.map((stack) => lookAtStack(stack, way.get(stack.place.account.name) as Connection)),
-  )
+  const found = await lookAtStacks(all, way)
   const outputs = new Map(found.map(({ stack, state }) => [stack.id, outputsOf(state)]))
   return found.map((one) => {
     const { stack, state } = one

@@ -95,9 +95,9 @@ export class DeployWorld {
     return events
   }
 
-  async plan(topology: Topology): Promise<Plan> {
+  async plan(topology: Topology, signal = new AbortController().signal): Promise<Plan> {
     const packages = await packFunctions(topology, this.#folder)
-    return planDeployment({ topology, connections: this.connections(topology), packages })
+    return planDeployment({ topology, connections: this.connections(topology), packages, signal })
   }
 
   async diagnose(topology: Topology, connections = this.connections(topology)): Promise<Checkup[]> {

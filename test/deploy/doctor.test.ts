@@ -132,6 +132,20 @@ describe('a system that cannot be looked at', () => {
     expect(told(checkups)).toContain('note stacks: not looked at, as are the policies: account away cannot be asked')
   })
 
+  test('with credentials that may do nothing: what they may not read is told, and the rest is looked at', async () => {
+    await world.deploy(world.topology('sys'))
+    const iam = new IAMClient(clientOf(away))
+    await iam.send(new CreateUserCommand({ UserName: 'poor' }))
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'poor' }))
+    const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = AccessKey ?? {}
+    world.keys.set('away', { accessKeyId, secretAccessKey })
+    const checkups = await world.diagnose(world.topology('sys'))
+    expect(told(checkups)).toContain(`ok ${awayStack}: sts, lambda, cloudformation answer`)
+    expect(found(checkups).map(({ topic, text }) => `${topic} ${text}`)).toEqual([
+      expect.stringMatching(/^stack \S*AccessDenied\S*: User: \S+:user\/poor is not authorized/),
+    ])
+  })
+
   test('at an endpoint that nobody answers', async () => {
     const checkups = await world.diagnose(world.topology('sys'), connectionsTo('http://127.0.0.1:9'))
     expect(found(checkups).map(({ topic, where }) => `${topic} ${where}`)).toEqual([

@@ -1,9 +1,16 @@
 import { CloudFormationClient, CreateStackCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation'
-import { CreateRoleCommand, DeleteRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
 import { describe, expect, test, vi } from 'vitest'
 import { describeLine } from '../../src/deploy/access-lines.ts'
 import { type Plan, wouldStop } from '../../src/deploy/plan.ts'
-import { useDeployWorld } from './deploy-world.ts'
+import { problemsOf, useDeployWorld } from './deploy-world.ts'
 
 /* What a deployment to the local AWS would change. */
 
@@ -183,6 +190,24 @@ describe('an identity that is pinned', () => {
 })
 
 describe('what keeps a plan from being carried out', () => {
+  test('that it is stopped: no change set is left', async () => {
+    await world.deploy(world.topology('sys'))
+    const topology = world.topology('sys', { calls: { greet: { from: 'caller', to: 'greeter', externalId: 'new' } } })
+    await expect(world.plan(topology, AbortSignal.abort())).rejects.toThrow('aborted')
+    expect([await changeSets(home), await changeSets(away)]).toEqual([0, 0])
+  })
+
+  test('that stacks may not be read: each is told', async () => {
+    const iam = new IAMClient(clientOf(away))
+    await iam.send(new CreateUserCommand({ UserName: 'poor' }))
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'poor' }))
+    const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = AccessKey ?? {}
+    world.keys.set('away', { accessKeyId, secretAccessKey })
+    expect(await problemsOf(world.plan(world.topology('sys')))).toEqual([
+      expect.objectContaining({ code: 'denied', where: awayStack }),
+    ])
+  })
+
   test('credentials of another account are refused before anything is asked', async () => {
     world.keys.set('away', { accessKeyId: third, secretAccessKey: 'test' })
     await expect(world.plan(world.topology('sys'))).rejects.toThrow(

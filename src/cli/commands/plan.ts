@@ -7,6 +7,9 @@ import type { Command } from '../run-command.ts'
 import { planJson, tellPlan } from '../tell-plan.ts'
 import { Terminal } from '../terminal.ts'
 
+/** As a shell tells that Ctrl-C ended a process. */
+const INTERRUPTED = 130
+
 /** `xacct plan`: what a deployment would change, and in which order. Ends with 1 where a deployment would stop. */
 export const plan: Command<typeof DEPLOY_ARGS> = {
   examples: [
@@ -20,7 +23,7 @@ export const plan: Command<typeof DEPLOY_ARGS> = {
     const connections = connectAll(topology, { endpoint, profile })
     const packages = await packFunctions(topology, base)
     const stop = new AbortController()
-    const interrupt = () => stop.abort(new Error('stopped; its change sets are deleted'))
+    const interrupt = () => stop.abort()
     // The first Ctrl-C lets what is under way be cleared away; the next one ends at once.
     process.once('SIGINT', interrupt)
     try {
@@ -32,6 +35,10 @@ export const plan: Command<typeof DEPLOY_ARGS> = {
       if (json) terminal.line(JSON.stringify(planJson(topology, planned), undefined, 2))
       else tellPlan(topology, planned, endpoint, terminal)
       return wouldStop(planned) ? 1 : 0
+    } catch (error) {
+      if (!stop.signal.aborted) throw error
+      new Terminal(process.stderr).line('xacct: stopped; the change sets that were made for it are deleted')
+      return INTERRUPTED
     } finally {
       process.off('SIGINT', interrupt)
     }
