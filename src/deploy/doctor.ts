@@ -1,15 +1,12 @@
-import { createDeclaredSystem } from '../check/declared-system.ts'
-import type { CheckId } from '../check/finding.ts'
-import { runChecks } from '../check/run-checks.ts'
 import { buildStacks } from '../stacks/build-stacks.ts'
 import type { FunctionPackage } from '../stacks/packages.ts'
 import type { Topology } from '../topology/topology.ts'
-import { type CollectEvent, collectFacts } from './collect.ts'
+import type { CollectEvent } from './collect.ts'
 import { type Connection, isLost } from './connection.ts'
 import { DeployError } from './deploy-error.ts'
+import { lookAtAccess } from './doctor-access.ts'
 import { lookAtPlaces } from './doctor-places.ts'
 import { type Known, tryCalls } from './doctor-tries.ts'
-import { regionsOf } from './regions-of.ts'
 import { status } from './status.ts'
 import { identify } from './verify-accounts.ts'
 
@@ -56,7 +53,7 @@ export async function diagnose({
   const asked = [...way.values()].filter((one) => needed.has(one.account.name) || reached.includes(one))
   const places = await lookAtPlaces(asked, topology)
   const missing = [...needed].filter((name) => !reached.some(({ account }) => account.name === name))
-  if (missing.length > 0) return [...accounts, ...places, notLookedAt('stack', missing)]
+  if (missing.length > 0) return [...accounts, ...places, notLookedAt(missing)]
   const standing = await lookAtStacks(topology, way, packages)
   const tries = await tryCalls(topology, known)
   if (standing.isIncomplete) return [...accounts, ...places, ...standing.checkups, notDeployed(), ...tries]
@@ -86,9 +83,9 @@ async function lookAtAccount(connection: Connection, isNeeded: boolean): Promise
   return { checkup: { topic: 'account', state: 'note', where, text } }
 }
 
-function notLookedAt(topic: Checkup['topic'], accounts: readonly string[]): Checkup {
+function notLookedAt(accounts: readonly string[]): Checkup {
   const text = `not looked at, as are the policies: account ${accounts.join(', ')} cannot be asked`
-  return { topic, state: 'note', where: 'stacks', text }
+  return { topic: 'stack', state: 'note', where: 'stacks', text }
 }
 
 function notDeployed(): Checkup {
@@ -105,7 +102,7 @@ async function lookAtStacks(
   if (rows instanceof Error) return { checkups: notTold(rows), isIncomplete: true }
   const checkups = rows.map(({ stack, status: word, upToDate, leftOver }): Checkup => {
     const found = (text: string, fix: string) => stackFound(stack.id, text, fix)
-    if (upToDate) return ok('stack', `stack ${stack.id}`, `${word}, as configured`)
+    if (upToDate) return { topic: 'stack', state: 'ok', where: `stack ${stack.id}`, text: `${word}, as configured` }
     if (word === 'MISSING') return found('is not deployed', 'xacct deploy')
     if (leftOver) return found(`${word}, of an earlier configuration`, 'xacct destroy deletes it too')
     return found(`${word}, differs from the configuration`, 'xacct plan tells in what')
@@ -126,47 +123,4 @@ function notTold(error: Error): Checkup[] {
 
 function stackFound(where: string, text: string, fix: string): Checkup {
   return { topic: 'stack', state: 'found', where: `stack ${where}`, text, fix }
-}
-
-/** What keeps declared calls from being allowed; what else policies could be blamed for, `xacct check --live` tells. */
-const ACCESS: ReadonlySet<CheckId> = new Set<CheckId>([
-  'orphaned-principal',
-  'missing-principal',
-  'missing-side',
-  'denied-call',
-  'unknown-target',
-  'wrong-account',
-  'qualifier-mismatch',
-])
-
-async function lookAtAccess(
-  topology: Topology,
-  connections: readonly Connection[],
-  tell: (event: CollectEvent) => void,
-): Promise<Checkup[]> {
-  const facts = await collectFacts(connections, (account) => regionsOf(topology, account), tell)
-  const system = createDeclaredSystem(topology, facts)
-  const { findings, calls, policies } = runChecks(system, { now: Date.now() })
-  const found = findings.filter(({ id }) => ACCESS.has(id))
-  const orphans = found.filter(({ id }) => id === 'orphaned-principal')
-  const unread = facts.found.filter(({ id }) => id === 'not-known')
-  return [
-    ...found.map(({ id, place, message, fix }): Checkup => {
-      const topic = id === 'orphaned-principal' ? 'access' : 'call'
-      return { topic, state: 'found', where: place.path, text: message, fix }
-    }),
-    ...unread.map(
-      ({ place, message }): Checkup => ({ topic: 'access', state: 'note', where: place.path, text: message }),
-    ),
-    ...(orphans.length > 0
-      ? []
-      : [ok('access', 'policies', `${policies} read, none names a role or user that is gone`)]),
-    ...(found.length > orphans.length || calls.allowed < calls.all
-      ? []
-      : [ok('call', 'calls', `${calls.all} of ${calls.all} allowed by the policies as they stand`)]),
-  ]
-}
-
-function ok(topic: Checkup['topic'], where: string, text: string): Checkup {
-  return { topic, state: 'ok', where, text }
 }

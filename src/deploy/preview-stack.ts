@@ -52,6 +52,10 @@ const BEGINNINGS: Readonly<Record<string, Pick<Preview, 'verdict' | 'first'>>> =
 
 const CHANGEABLE = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/
 
+/**
+ * Packages need not be there for it: they are looked for when a change set is carried out (not verified), and their keys are
+ * known by their content.
+ */
 async function askForChanges(request: PreviewRequest): Promise<Pick<Preview, 'verdict' | 'by' | 'changes'>> {
   const { stack, topology, parameters, connection } = request
   const TemplateBody = printTemplate(stack)
