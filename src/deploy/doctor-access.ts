@@ -36,8 +36,9 @@ export async function lookAtAccess(
   ]
 }
 
-function toCheckup({ id, place, message, fix }: Finding): Checkup {
-  return { ...row(id === 'orphaned-principal' ? 'access' : 'call', 'found', place.path, message), fix }
+function toCheckup({ id, place, message, fix, statement }: Finding): Checkup {
+  const checkup = row(id === 'orphaned-principal' ? 'access' : 'call', 'found', place.path, message)
+  return { ...checkup, fix, ...(statement && { statement }) }
 }
 
 function tellPolicies({ policies }: Report, found: readonly Finding[]): Checkup[] {

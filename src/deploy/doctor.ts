@@ -19,6 +19,8 @@ export interface Checkup {
   readonly text: string
   /** What to do; always there for what was found. */
   readonly fix?: string
+  /** What is to be added to a policy, where that is the fix. */
+  readonly statement?: Readonly<Record<string, unknown>>
 }
 
 export interface DoctorRequest {

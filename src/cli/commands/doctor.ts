@@ -47,13 +47,14 @@ const MARKS = { ok: ['✓', 'green'], found: ['x', 'red'], note: ['·', 'yellow'
 
 function tellCheckups(checkups: readonly Checkup[], terminal: Terminal): void {
   const width = Math.min(30, Math.max(...checkups.map(({ where }) => where.length)))
-  for (const { state, where, text, fix } of checkups) {
+  for (const { state, where, text, fix, statement } of checkups) {
     const [sign, style] = MARKS[state]
     // A long name stands on a line of its own.
     if (where.length > width) terminal.line(`  ${terminal.paint(style, sign)} ${where}`)
     const label = where.length > width ? '' : `${terminal.paint(style, sign)} ${where.padEnd(width)}  `
     tellText(label, text, width + 4, terminal)
     if (fix !== undefined) tellText('', `fix: ${fix}`, width + 4, terminal)
+    if (statement !== undefined) tellText('', JSON.stringify(statement), width + 4, terminal)
   }
 }
 
