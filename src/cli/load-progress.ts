@@ -7,7 +7,7 @@ const QUIET_SECONDS = 10
 /** Tells on standard error how a load goes on: on a terminal one line that is written over, elsewhere a line now and then. */
 export class LoadProgress {
   readonly #terminal = new Terminal(process.stderr)
-  #told = 0
+  #told = Number.NEGATIVE_INFINITY
 
   line(text: string): void {
     this.#terminal.line(this.#terminal.paint('dim', text))
@@ -17,7 +17,7 @@ export class LoadProgress {
     const at = seconds < 0 ? 'warming up' : `${Math.round(seconds)} s`
     const text = `${at}  ${count(succeeded)} answered  ${count(failed)} failed  p50 ${milliseconds(p50)}  p99 ${milliseconds(p99)} ms`
     if (this.#terminal.isTerminal) process.stderr.write(`\r\u001b[K${this.#terminal.paint('dim', text)}`)
-    else if (seconds - this.#told >= QUIET_SECONDS) {
+    else if (succeeded + failed > 0 && seconds - this.#told >= QUIET_SECONDS) {
       this.#told = seconds
       this.#terminal.line(text)
     }

@@ -12,7 +12,7 @@ export interface LoadArgs {
   readonly for: string
   readonly 'warm-up': string
   readonly ramp?: string | undefined
-  readonly 'in-flight': string
+  readonly 'in-flight'?: string | undefined
   readonly event?: string | undefined
   readonly async: boolean
   readonly endpoint?: string | undefined
@@ -39,6 +39,8 @@ export interface LoadSettings {
 const FASTEST = 100_000
 const FASTEST_PLAN = 1_000_000_000
 const LONGEST = 86_400_000
+/** A local AWS runs a process for each invocation at once, on this machine. */
+const IN_FLIGHT = { aws: '50', local: '10' }
 const MOST_IN_FLIGHT = 10_000
 const LONGEST_DURATION = 900_000
 const LARGEST = 10_485_760
@@ -52,7 +54,9 @@ export function readLoadSettings(args: LoadArgs, topology: Topology): LoadSettin
   const measured = time(problems, '--for', args.for, 1, LONGEST)
   const warmUp = time(problems, '--warm-up', args['warm-up'], 0, LONGEST)
   const ramp = args.ramp === undefined ? undefined : time(problems, '--ramp', args.ramp, 0, measured)
-  const inFlight = whole(problems, '--in-flight', args['in-flight'], 1, MOST_IN_FLIGHT)
+  const isLocal = args.local || args.endpoint !== undefined
+  const places = args['in-flight'] ?? IN_FLIGHT[isLocal ? 'local' : 'aws']
+  const inFlight = whole(problems, '--in-flight', places, 1, MOST_IN_FLIGHT)
   const plan = args.plan === undefined ? undefined : rate(problems, '--plan', args.plan, FASTEST_PLAN)
   const duration =
     args.duration === undefined ? undefined : time(problems, '--duration', args.duration, 1, LONGEST_DURATION)

@@ -20,7 +20,7 @@ const DEFAULTS: LoadArgs = {
   target: 'work',
   for: '30s',
   'warm-up': '0s',
-  'in-flight': '50',
+
   async: false,
   local: false,
 }
@@ -93,6 +93,14 @@ test.each<[title: string, given: Partial<LoadArgs>]>([
   expect(readLoadSettings({ ...DEFAULTS, ...given }, topology).target).toBeDefined()
 })
 
+test.each([
+  [{}, 50],
+  [{ local: true }, 10],
+  [{ local: true, 'in-flight': '3' }, 3],
+])('%o: so many in flight: %i', (given, inFlight) => {
+  expect(readLoadSettings({ ...DEFAULTS, rate: '1', ...given }, topology).inFlight).toBe(inFlight)
+})
+
 test('each arrival has an event of its own', () => {
   const { event } = readLoadSettings({ ...DEFAULTS, rate: '1', event: '{"n":{{i}},"id":"{{uuid}}"}' }, topology)
   const [first, second] = [0, 1].map((index) => JSON.parse(event.text(index)) as { n: number; id: string })
@@ -104,7 +112,8 @@ test('a plan says first what breaks first', () => {
   const lines: string[] = []
   const stream = { write: (text: string) => lines.push(text.trimEnd()) } as unknown as NodeJS.WriteStream
   const settings = readLoadSettings({ ...DEFAULTS, plan: '1000000', duration: '120ms' }, topology)
-  tellLoadPlan(new Terminal(stream), planLoad(topology, settings, false))
+  const plan = planLoad(topology, settings, false)
+  if (plan !== undefined) tellLoadPlan(new Terminal(stream), plan)
   expect(lines.slice(0, 2)).toEqual([
     'work at 1,000,000/s',
     '  breaks first  environments busy at once: 120,000 needed, 1,000 there; enough for 8,333/s; can be',

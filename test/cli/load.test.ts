@@ -21,30 +21,22 @@ function start(...parameters: string[]): Xacct {
   return xacct
 }
 
-test('on a local AWS of its own: measured, planned with what was measured, and drawn', async () => {
+/* One run for everything that takes a process: each has a local AWS to start. */
+test.skipIf(!existsSync('/proc/self/stat'))('told to stop, it reports, draws and plans with what it has', async () => {
   const page = join(folder, 'load.html')
-  const { code, stdout } = await start(
-    ...['greeter', '--rate', '20', '--for', '500ms', '--local', '--json', '--plan', '5000', '--report', page],
-  ).ended
-  expect(code).toBe(0)
+  const xacct = start(
+    ...['greeter', '--rate', '20', '--for', '10m', '--local', '--json', '--plan', '5000', '--report', page],
+  )
+  await vi.waitFor(() => expect(xacct.stderr).toMatch(/[1-9]\d* answered/), { timeout: 80_000, interval: 20 })
+  const processes = xacct.descendants()
+  xacct.child.kill('SIGINT')
+  const { code, stdout } = await xacct.ended
   const result = JSON.parse(stdout)
-  expect(result).toMatchObject({ throughput: { arrivals: 10, succeeded: 10 }, endedEarly: false, plan: { rate: 5000 } })
+  expect({ code, endedEarly: result.endedEarly }).toEqual({ code: 130, endedEarly: true })
+  expect(result.seconds).toBeLessThan(600)
+  expect(result.throughput.succeeded).toBeGreaterThan(0)
   expect(result.plan.assumed[0]).toContain('as measured')
   expect(readFileSync(page, 'utf8')).toContain('<h1>Load of function greeter</h1>')
+  await vi.waitFor(() => expect(processes.filter(runs)).toEqual([]), { timeout: 5_000, interval: 10 })
+  expect(xacct.leftovers()).toEqual([])
 })
-
-test.skipIf(!existsSync('/proc/self/stat'))(
-  'told to stop, it reports what it has, and leaves nothing running',
-  async () => {
-    const xacct = start('greeter', '--rate', '20', '--for', '10m', '--local', '--json')
-    await vi.waitFor(() => expect(xacct.stderr).toContain('loading greeter'), { timeout: 60_000, interval: 20 })
-    await vi.waitFor(() => expect(xacct.descendants().length).toBeGreaterThan(0), { timeout: 60_000, interval: 20 })
-    const processes = xacct.descendants()
-    xacct.child.kill('SIGINT')
-    const { code, stdout } = await xacct.ended
-    const result = JSON.parse(stdout)
-    expect({ code, endedEarly: result.endedEarly }).toEqual({ code: 130, endedEarly: true })
-    expect(result.seconds).toBeLessThan(600)
-    await vi.waitFor(() => expect(processes.filter(runs)).toEqual([]), { timeout: 5_000, interval: 10 })
-  },
-)

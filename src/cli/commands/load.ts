@@ -17,8 +17,7 @@ const args = {
   ramp: { type: 'string', description: 'how long the rate takes to rise: from 0, or along 10..200' },
   'in-flight': {
     type: 'string',
-    default: '50',
-    description: 'requests under way at once, at most; waiting for one counts',
+    description: 'requests under way at once, at most: 50 unless given, 10 on a local AWS; waiting for a place counts',
   },
   event: {
     type: 'string',
@@ -60,6 +59,7 @@ export const load: Command<typeof args> = {
       if (result !== undefined) tellLoad(terminal, result, given.report)
       if (result !== undefined && plan !== undefined) terminal.line()
       if (plan !== undefined) tellLoadPlan(terminal, plan)
+      else if (given.plan !== undefined) terminal.line('no plan: nothing ran, so nothing was measured; give --duration')
     }
     return result === undefined ? 0 : exitCode(result)
   },
