@@ -1,3 +1,5 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { nearest } from '../core/nearest.ts'
 import type { Phases, RateCourse } from '../load/schedule.ts'
 import type { FunctionNode, StreamNode, Topology } from '../topology/topology.ts'
@@ -17,6 +19,7 @@ export interface LoadArgs {
   readonly async: boolean
   readonly endpoint?: string | undefined
   readonly local: boolean
+  readonly report?: string | undefined
   readonly plan?: string | undefined
   readonly duration?: string | undefined
   readonly size?: string | undefined
@@ -67,6 +70,7 @@ export function readLoadSettings(args: LoadArgs, topology: Topology): LoadSettin
   }
   checkKind(problems, args, target)
   checkDuration(problems, args, target)
+  checkReport(problems, args)
   const event = readLoadEvent(args, target, problems)
   if (problems.length > 0 || target === undefined || event === undefined) throw new InputError(...problems)
   const optional = { ...(plan !== undefined && { plan }), ...(duration !== undefined && { duration }) }
@@ -119,6 +123,19 @@ function checkDuration(problems: Problems, args: LoadArgs, target: FunctionNode 
   if (args.rate !== undefined && !args.async) return
   const hint = args.async ? 'give --duration 120ms' : 'give --duration 120ms, or --rate 20 to measure it first'
   problems.push(problem('--duration', 'a plan needs to know how long one invocation takes', hint))
+}
+
+/** A run is not to end with a page that cannot be written. */
+function checkReport(problems: Problems, { report, rate: given, plan }: LoadArgs): void {
+  if (report === undefined) return
+  const folder = dirname(resolve(report))
+  if (!existsSync(folder)) problems.push(problem('--report', `there is no folder \`${folder}\``, 'make it first'))
+  else if (existsSync(report) && statSync(report).isDirectory()) {
+    problems.push(problem('--report', `\`${report}\` is a folder`, 'give the name of a file: load.html'))
+  }
+  if (given === undefined && plan !== undefined) {
+    problems.push(problem('--report', '--report draws what a run measured', 'give a --rate too, or leave it out'))
+  }
 }
 
 /** Options that mean nothing where they were given are refused: they were meant to do something. */

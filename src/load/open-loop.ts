@@ -29,7 +29,7 @@ export interface OpenLoop {
   readonly answered?: (first: number, answer: Answer) => void
   /** Milliseconds to wait for answers once nothing more begins; then what is open is `unfinished`. */
   readonly patience: number
-  /** Ends it early: nothing more begins. */
+  /** Ends it early: nothing more begins, not even what waits for a place; what is under way may end. */
   readonly signal?: AbortSignal
 }
 
@@ -96,7 +96,7 @@ class Runner {
     if (this.#isOver) return
     this.#fresh = this.#due
     if (this.#stopped === undefined) this.#notice()
-    this.#fill()
+    if (!this.#isAborted) this.#fill()
     const waiting = this.#due - this.#sent
     this.#mostWaiting = Math.max(this.#mostWaiting, waiting)
     const { schedule, clock } = this.#loop
@@ -106,7 +106,7 @@ class Runner {
       const isOver = this.#due === schedule.count && this.#now() >= this.#end - AT_ONCE
       if (isOver) this.#stop()
       else this.#cancel = clock.schedule(Math.max(0, next - this.#now()), this.step)
-    } else if (waiting === 0 && this.#open.size === 0) this.#finish()
+    } else if ((waiting === 0 || this.#isAborted) && this.#open.size === 0) this.#finish()
   }
 
   readonly #stop = (): void => {
@@ -174,6 +174,10 @@ class Runner {
       mostInFlight: this.#mostInFlight,
       mostWaiting: this.#mostWaiting,
     })
+  }
+
+  get #isAborted(): boolean {
+    return this.#loop.signal?.aborted === true
   }
 
   #now(): number {

@@ -47,9 +47,13 @@ function network({ network: needs }: LoadResult): Remark[] {
   return [{ about: 'network', text, isWarning: false }]
 }
 
-function roles({ assumedRoles }: LoadResult): Remark[] {
-  if (assumedRoles === undefined) return []
-  return [{ about: 'STS', text: `${many(assumedRoles, 'AssumeRole call')} while it ran`, isWarning: false }]
+function roles({ assumedRoles, target }: LoadResult): Remark[] {
+  if (assumedRoles === undefined && target.kind === 'stream') return []
+  const text =
+    assumedRoles === undefined
+      ? 'AssumeRole calls cannot be counted from here; CloudTrail of the function’s account has them'
+      : `${many(assumedRoles, 'AssumeRole call')} while it ran`
+  return [{ about: 'STS', text, isWarning: false }]
 }
 
 function late({ client: { late: behind } }: LoadResult): Remark[] {

@@ -79,6 +79,9 @@ test.each<[given: Partial<LoadArgs>, where: string, message: string]>([
   [{ rate: '1', event: large, async: true }, '--event', 'the event has 1,100,002 bytes'],
   [{ rate: '1', event: large, target: 'orders' }, '--event', 'the event has 1,100,002 bytes'],
   [{ rate: '1', event: 'none.json' }, '--event', 'there is no file `none.json`'],
+  [{ rate: '1', report: '/none/load.html' }, '--report', 'there is no folder `/none`'],
+  [{ rate: '1', report: '.' }, '--report', '`.` is a folder'],
+  [{ plan: '1', duration: '1s', report: 'a.html' }, '--report', '--report draws what a run measured'],
   [{ plan: '10' }, '--duration', 'a plan needs to know how long one invocation takes'],
   [{ plan: '10', rate: '1', async: true }, '--duration', 'a plan needs to know how long one invocation takes'],
 ])('%o is refused', (given, where, message) => {

@@ -137,6 +137,24 @@ test('told to stop, it begins nothing more, and waits for what is under way', as
   expect(samples.every(({ outcome }) => outcome === 'ok')).toBe(true)
 })
 
+test('told to stop, it sends nothing of what waits for a place', async () => {
+  const schedule = layOut({ from: 100, to: 100, ramp: 0 }, { warmUp: 0, measured: 60_000 })
+  const stop = new AbortController()
+  const serve = (index: number) => {
+    if (index === 2) stop.abort()
+    return 100
+  }
+  const { samples } = await play(schedule, serve, { inFlight: 1, signal: stop.signal })
+  const sent = samples.filter(({ sent: at }) => at !== undefined)
+  expect(sent.map(({ index, outcome }) => [index, outcome])).toEqual([
+    [0, 'ok'],
+    [1, 'ok'],
+    [2, 'ok'],
+  ])
+  expect(samples).toHaveLength(21)
+  expect(samples.slice(3).every(({ outcome }) => outcome !== 'ok' && outcome.kind === 'unfinished')).toBe(true)
+})
+
 test('a send that throws is a failure of its arrival, not of the run', async () => {
   const clock = new FakeClock()
   const samples: Sample[] = []
