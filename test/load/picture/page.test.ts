@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LoadResult, Percentiles } from '../../src/load/load-result.ts'
-import { toHtml } from '../../src/load/picture/page.ts'
+import type { LoadResult, Percentiles } from '../../../src/load/load-result.ts'
+import { toHtml } from '../../../src/load/picture/page.ts'
 
 const HOSTILE = `</style><script>alert("x")</script>'&`
 const percentiles: Percentiles = { count: 3, mean: 2, p50: 2, p90: 3, p95: 3, p99: 4, p999: 4, max: 4 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { planFunction } from '../../src/load/plan/plan-function.ts'
-import { planStream } from '../../src/load/plan/plan-stream.ts'
-import { readTopology } from '../../src/topology/define-topology.ts'
-import type { FunctionNode, StreamNode } from '../../src/topology/topology.ts'
+import { planFunction } from '../../../src/load/plan/plan-function.ts'
+import { planStream } from '../../../src/load/plan/plan-stream.ts'
+import { readTopology } from '../../../src/topology/define-topology.ts'
+import type { FunctionNode, StreamNode } from '../../../src/topology/topology.ts'
 
 const code = { entry: './a.ts', memory: 128 }
 const vpc = {
