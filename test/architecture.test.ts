@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dev: ['core', 'iam', 'topology', 'stacks', 'deploy', 'check', 'local'],
   configuration: ['core', 'topology'],
   testing: ['core', 'iam', 'local', 'topology', 'configuration', 'stacks', 'deploy'],
-  cli: ['core', 'iam', 'topology', 'configuration', 'stacks', 'check', 'deploy', 'local', 'load', 'dev', 'testing'],
+  cli: ['core', 'iam', 'topology', 'configuration', 'stacks', 'check', 'deploy', 'local', 'load', 'dev'],
 }
 
 /** Packages that a folder may import beside Node's own; `types` are erased and never reach a user. */

@@ -56,7 +56,8 @@ export function readLoadSettings(args: LoadArgs, topology: Topology): LoadSettin
   const target = findTarget(topology, args.target, problems)
   const measured = time(problems, '--for', args.for, 1, LONGEST)
   const warmUp = time(problems, '--warm-up', args['warm-up'], 0, LONGEST)
-  const ramp = args.ramp === undefined ? undefined : time(problems, '--ramp', args.ramp, 0, measured)
+  const ramp =
+    args.ramp === undefined ? undefined : time(problems, '--ramp', args.ramp, 0, readDuration(args.for) ?? LONGEST)
   const isLocal = args.local || args.endpoint !== undefined
   const places = args['in-flight'] ?? IN_FLIGHT[isLocal ? 'local' : 'aws']
   const inFlight = whole(problems, '--in-flight', places, 1, MOST_IN_FLIGHT)
@@ -172,10 +173,10 @@ function time(problems: Problems, where: string, text: string, least: number, mo
   const value = readDuration(text)
   if (value !== undefined && value >= least && value <= most) return value
   const isTime = value !== undefined
-  const message = isTime
-    ? `\`${text}\` is too ${value > most ? 'long' : 'short'} for ${where}`
-    : `\`${text}\` is no time`
-  problems.push(problem(where, message, isTime ? `at most ${most / 1000}s` : '500ms, 30s, 2m and 1h are times'))
+  const [word, bound] =
+    value !== undefined && value > most ? ['long', `at most ${most / 1000}s`] : ['short', `at least ${least}ms`]
+  const message = isTime ? `\`${text}\` is too ${word} for ${where}` : `\`${text}\` is no time`
+  problems.push(problem(where, message, isTime ? `give ${bound}` : '500ms, 30s, 2m and 1h are times'))
   return least
 }
 

@@ -1,4 +1,4 @@
-import { type Connection, connect } from '../deploy/connection.ts'
+import type { Connection } from '../deploy/connection.ts'
 import { verifyAll } from '../deploy/verify-accounts.ts'
 import type { LoadedTarget, LoadResult } from '../load/load-result.ts'
 import { countAssumedRoles } from '../load/local-counts.ts'
@@ -7,11 +7,11 @@ import { runLoad } from '../load/run-load.ts'
 import { functionSender } from '../load/send-function.ts'
 import { streamSender } from '../load/send-stream.ts'
 import type { Sender } from '../load/sender.ts'
-import { startSystem } from '../testing/start-system.ts'
 import type { Topology } from '../topology/topology.ts'
 import { connectAll } from './connect-all.ts'
 import { LoadProgress } from './load-progress.ts'
 import type { LoadSettings } from './load-settings.ts'
+import { startLocalSystem } from './local-system.ts'
 
 export interface SystemLoad {
   readonly topology: Topology
@@ -33,17 +33,14 @@ export async function runSystemLoad({ topology, base, settings, given }: SystemL
   const progress = new LoadProgress()
   const connections = given.local ? undefined : connectAll(topology, given)
   if (given.local) progress.line(`starting a local AWS with ${topology.name}`)
-  const system = given.local ? await startSystem(topology, { base }) : undefined
+  const system = given.local ? await startLocalSystem(topology, base) : undefined
   try {
-    const endpoint = system?.aws.endpoint ?? given.endpoint
+    const endpoint = system?.endpoint ?? given.endpoint
     const { place } = settings.target
-    const { id, name, region } = place.account
-    const connection = system
-      ? connect({ id, name, region }, { endpoint: system.aws.endpoint })
-      : (connections?.get(name) as Connection)
+    const connection = (system?.connections ?? connections)?.get(place.account.name) as Connection
     await verifyAll([connection])
     const on = endpoint ?? 'AWS'
-    progress.line(`loading ${settings.target.name} in account ${place.account.id} on ${on} as ${connection.identity}`)
+    progress.line(`loading ${settings.target.name} in ${place.account.id} as ${connection.identity}`)
     return await runLoad({
       target: describe(settings, given.async, on),
       ...(settings.target.kind === 'function' && { fn: settings.target }),
