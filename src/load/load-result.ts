@@ -81,8 +81,12 @@ export interface LoadResult {
     readonly mostWaiting: number
   }
   readonly concurrency?: {
-    /** By Little’s law: the rate that was answered times the mean duration. */
+    /** By Little’s law: the rate times the mean time spent. */
     readonly mean: number
+    /** Of what ran, function errors included; throttled arrivals never did. */
+    readonly rate: number
+    /** Milliseconds, cold starts spread over all. */
+    readonly spent: number
     /** Whose duration: the function’s own, from its log, or what the client saw, the way there and back included. */
     readonly by: 'function' | 'client'
     readonly duration: Percentiles

@@ -21,7 +21,8 @@ export function summarize(measured: Measured): LoadResult {
   const { warmUp } = schedule.phases
   const millis = Math.max(0, ran.stopped - warmUp)
   const arrivals = recorder.latency.count + recorder.failedLatency.count
-  const reached = perSecond(recorder.latency.count, Math.max(millis, recorder.lastEnd))
+  const elapsed = Math.max(millis, recorder.lastEnd)
+  const reached = perSecond(recorder.latency.count, elapsed)
   const failures = [...recorder.failures.values()].sort((a, b) => b.count - a.count)
   return {
     target: run.target,
@@ -50,7 +51,7 @@ export function summarize(measured: Measured): LoadResult {
       mostInFlight: ran.mostInFlight,
       mostWaiting: ran.mostWaiting,
     },
-    ...concurrencyOf(run, recorder, reached),
+    ...concurrencyOf(run, recorder, elapsed),
     ...(assumedRoles !== undefined && { assumedRoles }),
     stretches: stretchesOf(schedule, recorder, millis),
     curve: SHARES.map((share) => [share, recorder.latency.percentile(share)] as const),
@@ -61,17 +62,21 @@ export function summarize(measured: Measured): LoadResult {
 function concurrencyOf(
   { fn, target }: LoadRun,
   { duration, init, service }: Recorder,
-  reached: number,
+  elapsed: number,
 ): Pick<LoadResult, 'concurrency' | 'network'> {
   // How long a queued event runs, nobody tells its sender.
-  if (fn === undefined || target.mode !== 'sync' || service.count === 0) return {}
+  if (fn === undefined || target.mode !== 'sync' || service.count + duration.count === 0) return {}
   const isTold = duration.count > 0
+  const ran = isTold ? duration : service
+  const rate = perSecond(ran.count, elapsed)
   const spent = isTold ? duration.mean + init.sum / duration.count : service.mean
-  const mean = (reached * spent) / 1000
+  const mean = (rate * spent) / 1000
   const concurrency = {
     mean,
+    rate,
+    spent,
     by: isTold ? ('function' as const) : ('client' as const),
-    duration: percentilesOf(isTold ? duration : service),
+    duration: percentilesOf(ran),
     ...(isTold && { coldStarts: init.count }),
     ...(init.count > 0 && { init: percentilesOf(init) }),
   }

@@ -28,13 +28,12 @@ export function measuredWords({ seconds, warmUpSeconds, endedEarly }: LoadResult
   return `${Math.round(seconds * 10) / 10} s${warm}${endedEarly ? '; ended before its time' : ''}`
 }
 
-function concurrency({ concurrency: known, throughput, client }: LoadResult): Remark[] {
+function concurrency({ concurrency: known, client }: LoadResult): Remark[] {
   if (known === undefined) return []
-  const { mean, by, duration, coldStarts, init } = known
+  const { mean, rate: perSecond, spent, by, coldStarts } = known
   const whose = by === 'function' ? 'by the function’s log' : 'as seen from here'
   const starts = coldStarts === undefined ? '' : `; ${many(coldStarts, 'cold start')}`
-  const spent = duration.mean + ((init?.mean ?? 0) * (init?.count ?? 0)) / duration.count
-  const text = `${mean.toFixed(1)} on average, by Little’s law: ${rate(throughput.reached)}/s × ${milliseconds(spent)} ms ${whose}${starts}; at most ${many(client.mostInFlight, 'request')} under way here`
+  const text = `${mean.toFixed(1)} on average, by Little’s law: ${rate(perSecond)}/s × ${milliseconds(spent)} ms ${whose}${starts}; at most ${many(client.mostInFlight, 'request')} under way here`
   return [{ about: 'concurrency', text, isWarning: false }]
 }
 

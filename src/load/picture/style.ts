@@ -3,7 +3,7 @@ export const STYLE = `
 :root { color-scheme: light dark; --page: #f6f7f9; --card: #ffffff; --ink: #1c2733; --soft: #5b6b7b; --line: #dde3ea;
   --blue: #1f6feb; --blue90: #6ea3f2; --blue99: #a9c8f7; --green: #1a8a5a; --red: #c93c37 }
 @media (prefers-color-scheme: dark) { :root { --page: #12171d; --card: #1a2129; --ink: #e4e9ef; --soft: #94a3b3; --line: #303b47;
-  --blue: #6cb0ff; --blue90: #3f7cc9; --blue99: #2b568c; --green: #4cc38a; --red: #f0716b } }
+  --blue: #9ccbff; --blue90: #5b9bea; --blue99: #3f72b8; --green: #4cc38a; --red: #f0716b } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 ui-sans-serif, system-ui, "DejaVu Sans", sans-serif }
 main { max-width: 860px; margin: 0 auto; padding: 32px 20px 48px }
@@ -38,8 +38,8 @@ circle.answered { fill: var(--green) } circle.asked { fill: var(--soft) }
 table { width: 100%; border-collapse: collapse; margin: 8px 0 6px; font-variant-numeric: tabular-nums }
 th { font-weight: 500; color: var(--soft); text-align: right; font-size: 13px } th:first-child, th.text, td.text { text-align: left }
 td { text-align: right; padding: 5px 0 5px 14px; border-top: 1px solid var(--line) } th { padding: 0 0 4px 14px }
-td:first-child, th:first-child { padding-left: 0; text-align: left }
-td.text { overflow-wrap: anywhere; color: var(--soft) }
+td:first-child, th:first-child { padding-left: 0; text-align: left; white-space: nowrap }
+td.text { overflow-wrap: anywhere; color: var(--soft); min-width: 12em }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 6px 18px; margin: 8px 0 6px }
 dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
 footer { color: var(--soft); font-size: 13px }

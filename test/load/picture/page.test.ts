@@ -19,7 +19,15 @@ function resultOf(more: Partial<LoadResult> = {}): LoadResult {
     failures: [{ kind: 'function', code: HOSTILE, count: 1, message: HOSTILE }],
     throttles: 0,
     client: { late: percentiles, waited: percentiles, inFlight: 1, mostInFlight: 1, mostWaiting: 1 },
-    concurrency: { mean: 1, by: 'function', duration: percentiles, coldStarts: 1, init: percentiles },
+    concurrency: {
+      mean: 1,
+      rate: 1,
+      spent: 1,
+      by: 'function',
+      duration: percentiles,
+      coldStarts: 1,
+      init: percentiles,
+    },
     assumedRoles: 1,
     network: { combinations: 1, perSubnet: 1, interfaces: 1, inVpc: false },
     stretches: [
