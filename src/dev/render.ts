@@ -43,7 +43,7 @@ function cutTo(room: number, rows: readonly Piece[][]): Piece[][] {
   if (wanted.length <= room) return wanted
   const shown = wanted.slice(0, Math.max(0, room - 1))
   const hidden = wanted.slice(shown.length).filter((row) => row.length > 0).length
-  return [...shown, [['dim', `  and ${hidden} more; a higher window shows them`]]]
+  return [...shown, [['dim', `  and ${hidden} more; a taller window shows them`]]]
 }
 
 function problemLines({ problems }: DevState, columns: number): Piece[][] {
@@ -75,10 +75,10 @@ function denialLines(denials: readonly CountedDenial[], columns: number): Piece[
     ],
     ...latest.flatMap(({ denial, count, time }): Piece[][] => {
       const { who, action, resource, obstacles, declare } = denial
-      const times = count > 1 ? `  ${count} times` : ''
+      const times = count > 1 ? `, ${count} times` : ''
       const fix = declare ?? obstacles[0]?.fix ?? ''
       return [
-        ['  ', ['dim', clockTime(time)], `  ${who}: ${action} on ${shortArn(resource)}`, ['dim', times]],
+        ['  ', ['dim', clockTime(time)], `  ${who}${times}: ${action} on ${shortArn(resource)}`],
         ...wrapText(fix, columns - 17)
           .slice(0, 2)
           .map((line, i): Piece[] => [
