@@ -39,7 +39,7 @@ export const dev: Command<typeof args> = {
       signal.addEventListener('abort', () => resolve())
     })
     try {
-      if (json || plain || !terminal.isTerminal || !process.stdin.isTTY) await stopped
+      if (json || plain || !isLive()) await stopped
       else {
         const live = openLiveView(session, paint)
         tell = (event) => live.view.add(event)
@@ -52,4 +52,9 @@ export const dev: Command<typeof args> = {
     }
     return undefined
   },
+}
+
+/** Whether there is somebody who looks and can press keys; colours are another question. */
+function isLive(): boolean {
+  return process.stdout.isTTY === true && process.stdin.isTTY === true && process.env.TERM !== 'dumb'
 }
