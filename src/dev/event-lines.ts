@@ -1,5 +1,6 @@
 import { type Denial, denialKey, shortArn } from './denial.ts'
 import type { DevEvent, DevHappening, FunctionRun } from './dev-event.ts'
+import type { Paint } from './fit-line.ts'
 
 /** A line of the story; `style` says how it is meant. */
 export interface EventLine {
@@ -8,6 +9,15 @@ export interface EventLine {
   readonly who: string
   readonly text: string
   readonly style: 'plain' | 'dim' | 'good' | 'bad' | 'fix'
+}
+
+/** How each style is painted; `plain` is not. */
+export const PAINTED: Readonly<Record<EventLine['style'], Parameters<Paint>[0] | undefined>> = {
+  plain: undefined,
+  dim: 'dim',
+  good: 'green',
+  bad: 'red',
+  fix: 'green',
 }
 
 type Written = Omit<EventLine, 'time'>

@@ -1,6 +1,6 @@
 import type { Topology } from '../topology/topology.ts'
 import type { DevEvent } from './dev-event.ts'
-import { clockTime, type EventLine, Storyteller } from './event-lines.ts'
+import { clockTime, type EventLine, PAINTED, Storyteller } from './event-lines.ts'
 import type { Paint } from './fit-line.ts'
 import { usageLines } from './usage.ts'
 
@@ -9,13 +9,6 @@ export interface PlainOutput {
   readonly paint: Paint
 }
 
-const STYLES: Readonly<Record<EventLine['style'], Parameters<Paint>[0] | undefined>> = {
-  plain: undefined,
-  dim: 'dim',
-  good: 'green',
-  bad: 'red',
-  fix: 'green',
-}
 const WHO = 10
 
 /** Tells everything in lines, one after the other. */
@@ -43,7 +36,7 @@ export class PlainView {
 
   #line({ time, who, text, style }: EventLine): void {
     const { line, paint } = this.#output
-    const painted = STYLES[style]
+    const painted = PAINTED[style]
     line(`${paint('dim', clockTime(time))}  ${who.padEnd(WHO)}  ${painted === undefined ? text : paint(painted, text)}`)
   }
 }

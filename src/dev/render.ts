@@ -1,6 +1,6 @@
 import { shortArn } from './denial.ts'
 import type { CountedDenial, DevState } from './dev-state.ts'
-import { clockTime, type EventLine } from './event-lines.ts'
+import { clockTime, type EventLine, PAINTED } from './event-lines.ts'
 import { fitLine, type Paint, type Piece, wrapText } from './fit-line.ts'
 import { callRows, functionRows } from './render-rows.ts'
 
@@ -90,20 +90,13 @@ function denialLines(denials: readonly CountedDenial[], columns: number): Piece[
   ]
 }
 
-const STYLES: Readonly<Record<EventLine['style'], Parameters<Paint>[0] | undefined>> = {
-  plain: undefined,
-  dim: 'dim',
-  good: 'green',
-  bad: 'red',
-  fix: 'green',
-}
 const MAX_WHO = 16
 
 function eventLines(lines: readonly EventLine[], room: number, columns: number): Piece[][] {
   const shown = room <= 0 ? [] : lines.slice(-room)
   const width = Math.min(MAX_WHO, Math.max(0, ...shown.map(({ who }) => who.length)))
   const written = shown.flatMap(({ time, who, text, style }) => {
-    const painted = STYLES[style]
+    const painted = PAINTED[style]
     const name = who.length > width ? `${who.slice(0, width - 1)}…` : who.padEnd(width)
     return wrapShort(text, columns - width - 12).map((part, index): Piece[] => [
       ['dim', index === 0 ? `${clockTime(time)}  ` : ' '.repeat(10)],
