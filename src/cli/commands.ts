@@ -78,4 +78,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'delete the stacks, calling before called; buckets stay',
     load: async () => (await import('./commands/destroy.ts')).destroy,
   },
+  completion: {
+    description: 'what lets bash, zsh or fish complete commands, options and the names of a configuration',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
 }

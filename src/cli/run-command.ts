@@ -2,7 +2,7 @@ import type { ArgsDef, CommandDef, ParsedArgs } from 'citty'
 import { LoadError } from '../configuration/load-error.ts'
 import { PackageError } from '../stacks/package-error.ts'
 import { ConfigError } from '../topology/config-error.ts'
-import { unknownInput } from './bad-input.ts'
+import { checkArguments } from './read-arguments.ts'
 import { Terminal } from './terminal.ts'
 
 /** One problem of what a command was given, as every command tells it. */
@@ -46,31 +46,38 @@ export const CONFIG_ARG = {
   config: { type: 'string', description: 'the configuration; xacct.config.* of this folder or above unless given' },
 } as const satisfies ArgsDef
 
-/** Makes citty’s command of one of ours: unknown options are refused, and every failure is told in one way. */
+/** A command’s own arguments and those that all have. */
+export function argsOf<Args extends ArgsDef>({ args }: Command<Args>): Args & typeof SHARED {
+  return { ...args, ...SHARED }
+}
+
+/** Makes citty’s command of one of ours, for arguments that were checked. */
 export function toCitty<Args extends ArgsDef>(name: string, description: string, command: Command<Args>): CommandDef {
-  const args = { ...command.args, ...SHARED }
   return {
     meta: { name, description },
-    args,
+    args: argsOf(command),
     async run({ args: parsed, rawArgs }) {
-      const json = parsed.json === true
-      const positional = Object.values(args).filter(({ type }) => type === 'positional').length
-      const named = Object.entries(args).filter(([, { type }]) => type !== 'positional')
-      const words = command.takesWords ? [] : parsed._.slice(positional)
-      const unknown = unknownInput(
-        rawArgs,
-        words,
-        named.map(([name]) => name),
-      )
       for (const name of command.lists ?? []) Object.assign(parsed, listedValues(name, rawArgs))
-      try {
-        if (unknown)
-          throw new InputError({ code: 'unknown-option', where: 'command line', message: unknown[0], hint: unknown[1] })
-        process.exitCode = (await command.run(parsed as ParsedArgs<Args>, new Terminal())) ?? process.exitCode ?? 0
-      } catch (error) {
-        process.exitCode = tellFailure(error, json)
-      }
+      process.exitCode = (await command.run(parsed as ParsedArgs<Args>, new Terminal())) ?? process.exitCode ?? 0
     },
+  }
+}
+
+/** Runs a command: what is wrong with its arguments is told all at once, and every failure in one way. */
+export async function runXacctCommand<Args extends ArgsDef>(
+  name: string,
+  description: string,
+  command: Command<Args>,
+  rawArgs: readonly string[],
+): Promise<void> {
+  try {
+    const { takesWords, lists } = command
+    const problems = checkArguments(rawArgs, name, { args: argsOf(command), takesWords, lists })
+    if (problems.length > 0) throw new InputError(...problems)
+    const { runCommand } = await import('citty')
+    await runCommand(toCitty(name, description, command), { rawArgs: [...rawArgs] })
+  } catch (error) {
+    process.exitCode = tellFailure(error, rawArgs.includes('--json'))
   }
 }
 
@@ -84,7 +91,7 @@ function listedValues(name: string, rawArgs: readonly string[]): Record<string, 
 }
 
 /** Tells what went wrong; answers 2 for bad input, 1 for everything else. */
-function tellFailure(error: unknown, json: boolean): number {
+export function tellFailure(error: unknown, json: boolean): number {
   const problems = problemsOf(error)
   if (json) {
     process.stdout.write(`${JSON.stringify({ error: (error as Error).name, problems }, undefined, 2)}\n`)
@@ -93,7 +100,8 @@ function tellFailure(error: unknown, json: boolean): number {
 }
 
 function isBadInput(error: unknown): boolean {
-  return [ConfigError, LoadError, InputError, PackageError].some((kind) => error instanceof kind)
+  const isUnread = (error as Error).name === 'CLIError'
+  return isUnread || [ConfigError, LoadError, InputError, PackageError].some((kind) => error instanceof kind)
 }
 
 /** What is told of an error: all its problems, each with what to do. */
@@ -128,4 +136,15 @@ export function tellProblems(problems: readonly InputProblem[]): void {
 }
 
 /** Their message names the option already. */
-const OPTION_PROBLEMS: ReadonlySet<string> = new Set(['bad-option', 'unknown-option', 'not-confirmed', 'configuration'])
+const OPTION_PROBLEMS: ReadonlySet<string> = new Set([
+  'bad-option',
+  'unknown-command',
+  'unknown-option',
+  'repeated-option',
+  'missing-value',
+  'unexpected-value',
+  'unknown-word',
+  'missing-word',
+  'not-confirmed',
+  'configuration',
+])

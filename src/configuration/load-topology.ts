@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { basename, dirname, extname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, type ConfigProblem } from '../topology/config-error.ts'
 import { readTopology } from '../topology/define-topology.ts'
 import type { Topology } from '../topology/topology.ts'
+import { DATA, EXTENSIONS, findConfig } from './find-config.ts'
 import { LoadError } from './load-error.ts'
 
 /** A configuration as it was found. */
@@ -14,17 +15,13 @@ export interface LoadedTopology {
   readonly base: string
 }
 
-const PROGRAMS = ['.ts', '.mts', '.js', '.mjs']
-const DATA = ['.json', '.yaml', '.yml']
-const EXTENSIONS = [...PROGRAMS, ...DATA]
-
 /**
  * Loads the configuration: the given file, or `xacct.config.*` in this folder or above.
  * @throws LoadError where there is none, or where it throws
  * @throws ConfigError with every problem at once, code that is missing too
  */
 export async function loadTopology(given: string | undefined, from = process.cwd()): Promise<LoadedTopology> {
-  const file = given === undefined ? findConfig(from) : resolve(from, given)
+  const file = given === undefined ? requireConfig(from) : resolve(from, given)
   checkFile(file, given)
   const base = dirname(file)
   const isData = DATA.includes(extname(file))
@@ -37,15 +34,10 @@ export async function loadTopology(given: string | undefined, from = process.cwd
   throw new ConfigError(withLines(all, readFileSync(file, 'utf8')))
 }
 
-function findConfig(from: string): string {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const found = EXTENSIONS.map((extension) => join(folder, `xacct.config${extension}`)).find((file) =>
-      existsSync(file),
-    )
-    if (found !== undefined) return found
-    if (dirname(folder) === folder) break
-  }
-  const hint = 'write one, or give its path with --config'
+function requireConfig(from: string): string {
+  const found = findConfig(from)
+  if (found !== undefined) return found
+  const hint = '`xacct init` writes one; the path of another goes with --config'
   throw new LoadError('there is no xacct.config.ts in this folder or above', hint)
 }
 
