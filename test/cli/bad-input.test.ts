@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ArgsDef } from 'citty'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { argsOf, type Command } from '../../src/cli/run-command.ts'
@@ -39,7 +40,7 @@ function toldBy(stderr: string): string[] {
 
 /** The words that a command needs. */
 const wordsFor = (command: Command) =>
-  Object.values(argsOf(command)).flatMap(({ type, required }) =>
+  Object.values<ArgsDef[string]>(argsOf(command)).flatMap(({ type, required }) =>
     type === 'positional' && required !== false ? ['x'] : [],
   )
 
@@ -125,6 +126,17 @@ describe('bad input is told with a hint, and ends with 2:', () => {
     ['check --no-config', ['no option `--no-config`', 'did you mean --config?']],
     ['check --cofig x', ['no option `--cofig`', 'did you mean --config?']],
     ['local --port http', ['--port `http` is no port', 'give a number from 0 to 65535']],
+    ['local --port 65536', ['--port `65536` is no port', 'give a number from 0 to 65535']],
+    ['local --port=-1', ['--port `-1` is no port', 'give a number from 0 to 65535']],
+    ['local --port=', ['`--port` needs a value', 'port to listen on; 0 takes any free one']],
+    [
+      'local --port 0 --host 192.0.2.1',
+      ['`192.0.2.1` is no address of this machine', 'leave --host out for 127.0.0.1'],
+    ],
+    [
+      'local --port 0 --host no.such.host.invalid',
+      ['`no.such.host.invalid` is no address of this machine', 'leave --host out for 127.0.0.1'],
+    ],
     ['local stop', ['`stop` is a word too many', 'xacct local --help tells what it takes']],
     ['check CONFIG --concurrency many', ['`many` is no number of environments', '--concurrency 500']],
     ['check --template x', ['`x` is not ACCOUNT=PATH', '--template ACCOUNT=PATH']],

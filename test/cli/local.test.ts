@@ -149,43 +149,11 @@ describe.concurrent('bad input', () => {
     })
     await release()
   })
-
-  test.each([
-    ['a port that is no number', ['local', '--port', 'http'], /^xacct: .*`http`.*\n {7}\S.*\n$/],
-    ['a port that is too high', ['local', '--port', '65536'], /^xacct: .*`65536`.*\n {7}\S.*\n$/],
-    ['a port below 0', ['local', '--port=-1'], /^xacct: .*`-1`.*\n {7}\S.*\n$/],
-    ['an empty port', ['local', '--port='], /^xacct: .*port.*\n {7}\S.*\n$/],
-    [
-      'an address of another machine',
-      ['local', '--port', '0', '--host', '192.0.2.1'],
-      /^xacct: .*`192\.0\.2\.1`.*\n {7}\S.*\n$/,
-    ],
-    [
-      'a host that is no name',
-      ['local', '--port', '0', '--host', 'no such host'],
-      /^xacct: .*`no such host`.*\n {7}\S.*\n$/,
-    ],
-    ['an option that is none', ['local', '--port', '0', '--prot', '0'], /^xacct: .*`?--prot`?.*\n {7}\S.*\n$/],
-    ['a word too many', ['local', '--port', '0', 'stop'], /^xacct: .*`stop`.*\n {7}\S.*\n$/],
-    ['a command that is none', ['locl'], /^xacct: .*`locl`.*\n {7}\S.*\n$/],
-  ])('%s', async (_, parameters, expected) => {
-    const one = xacct(...parameters)
-    const outcome = await Promise.race([
-      one.ended,
-      one.endpoint().then(
-        (endpoint) => ({ code: 'serving', stderr: endpoint }),
-        () => one.ended,
-      ),
-    ])
-    expect(outcome.code).toBe(2)
-    expect(outcome.stderr).toMatch(expected)
-  })
 })
 
 describe.concurrent('help', () => {
   test.each([
     [['--help'], /\blocal\b/],
-    [['local', '--help'], /--port[\s\S]*--host[\s\S]*--quiet/],
     [['--version'], /^v?\d+\.\d+\.\d+\n$/],
   ])('%s, without colour where it is not read on a terminal', async (parameters, expected) => {
     const { code, stdout, stderr } = await xacct(...parameters).ended

@@ -7,7 +7,7 @@ import { configuredNames } from './configured-names.ts'
 export const FILES = ':files'
 
 /** A word that fits, and what it means. */
-type Candidate = readonly [word: string, description?: string]
+type Candidate = readonly [word: string, description?: string | undefined]
 
 /** Prints what may stand in place of the last word, one a line with a tab before what it means: for the scripts of `xacct completion`. */
 export async function printCompletions(words: readonly string[]): Promise<void> {
