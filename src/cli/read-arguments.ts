@@ -17,7 +17,7 @@ interface Sorted {
   readonly words: readonly string[]
 }
 
-/** Everything that is wrong with a command line, in its order: options, values, words too many and too few. */
+/** Everything that is wrong with a command line: unknown options, values missing, given twice or too much, words too many and too few. */
 export function checkArguments(rawArgs: readonly string[], name: string, takes: Takes): InputProblem[] {
   const { options, words } = sort(rawArgs, takes.args)
   const positionals = Object.entries(takes.args).filter(([, { type }]) => type === 'positional')

@@ -27,7 +27,7 @@ export const init: Command<typeof args> = {
     const given = definedOf({ name, calling, called, region })
     const proposed = { ...DEFAULTS, name: nameAfter(basename(resolve(dir))), ...given }
     const isAsked = !yes && !json && process.stdin.isTTY === true && process.stdout.isTTY === true
-    const answers = isAsked ? await askStarter(proposed, Object.keys(given), CONSOLE) : proposed
+    const answers = isAsked ? await askStarter(proposed, Object.keys(given), atConsole()) : proposed
     if (answers === undefined) return INTERRUPTED
     const files = writeStarter(dir, answers)
     if (json) return void terminal.line(JSON.stringify({ folder: resolve(dir), ...answers, files }, undefined, 2))
@@ -40,10 +40,12 @@ export const init: Command<typeof args> = {
   },
 }
 
-const CONSOLE = {
-  input: process.stdin,
-  output: process.stdout,
-  tell: (problem: InputProblem) => tellProblems([problem]),
+function atConsole() {
+  return {
+    input: process.stdin,
+    output: process.stdout,
+    tell: (problem: InputProblem) => tellProblems([problem]),
+  }
 }
 
 function definedOf(options: { [Key in keyof StarterAnswers]: string | undefined }): Partial<StarterAnswers> {

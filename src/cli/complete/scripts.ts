@@ -3,8 +3,7 @@ export const SCRIPTS = {
   bash: `# xacct in bash: eval "$(xacct completion bash)"
 _xacct() {
   local IFS=$'\\n'
-  local found=($("\${COMP_WORDS[0]}" --complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
-  found=("\${found[@]%%$'\\t'*}")
+  local found=($("\${COMP_WORDS[0]}" --complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
   COMPREPLY=()
   if [ "\${found[0]}" = ':files' ]; then compopt -o default; return; fi
   case "\${found[*]}" in *=) compopt -o nospace ;; esac
