@@ -28,8 +28,9 @@ export interface Posted {
   readonly body: string
 }
 
-/** Credentials are fetched anew this long before they expire. */
+/** Credentials are fetched anew this long before they expire, but not more often than every few seconds. */
 const EARLY_MILLISECONDS = 300_000
+const AT_LEAST_MILLISECONDS = 10_000
 
 /**
  * Sends signed requests over kept connections, each one once: a second try would hide a failure and a wait. An SDK client would take
@@ -90,7 +91,8 @@ export class SignedClient {
     this.#credentials = fetched
     value.then(
       ({ expiration }) => {
-        if (expiration !== undefined) fetched.until = expiration.getTime() - EARLY_MILLISECONDS
+        if (expiration === undefined) return
+        fetched.until = Math.max(expiration.getTime() - EARLY_MILLISECONDS, Date.now() + AT_LEAST_MILLISECONDS)
       },
       () => {
         fetched.until = 0

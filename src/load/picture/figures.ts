@@ -1,6 +1,6 @@
 import type { LoadResult, Stretch } from '../load-result.ts'
 import { band, figure, line, PLOT } from './frame.ts'
-import { fittingScale, linearScale, logScale, type Scale } from './scale.ts'
+import { fittingScale, linearScale, type Scale } from './scale.ts'
 
 /** Shares that are marked on the curve, in shares of 100. */
 const SHARES = [0, 50, 90, 99, 99.9, 99.99, 99.999]
@@ -41,7 +41,6 @@ export function percentileCurve({ curve, latency }: LoadResult): string {
   const rarest = latency.count
   const common = curve.filter(([share]) => (1 - share / 100) * rarest > 1.001)
   const seen = [...common, [100 * (1 - 1 / rarest), latency.max] as const]
-  const scale = logScale(1, Math.max(10, rarest), PLOT.x)
   const largest = Math.log10(Math.max(10, rarest))
   const at = (share: number) =>
     Math.round((PLOT.x.from + ((PLOT.x.to - PLOT.x.from) * -Math.log10(1 - share / 100)) / largest) * 10) / 10
@@ -54,7 +53,7 @@ export function percentileCurve({ curve, latency }: LoadResult): string {
     title: 'Latency by percentile',
     alt: 'For each share of the arrivals, the latency that it did not exceed',
     x: {
-      scale: { ...scale, at, ticks },
+      scale: { at, ticks, isLogarithmic: false },
       label: 'share of the arrivals, by how rare the rest is',
       text: (share) => `${share} %`,
     },

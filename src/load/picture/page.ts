@@ -38,7 +38,7 @@ ${remarkList(result)}
 function tiles({ throughput, latency }: LoadResult): string {
   const share = throughput.arrivals === 0 ? 0 : (100 * throughput.failed) / throughput.arrivals
   const cells: [string, string, string?][] = [
-    [`${rate(throughput.reached)}/s`, `reached of ${rate(throughput.asked)}/s asked`],
+    [`${rate(throughput.reached)}/s`, `of ${rate(throughput.asked)}/s asked`],
     [`${milliseconds(latency.p50)} ms`, 'latency, p50'],
     [`${milliseconds(latency.p99)} ms`, 'latency, p99'],
     [
