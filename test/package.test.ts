@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -182,6 +192,15 @@ test('a new project runs at once: its test, and its check', async () => {
   expect(tested.stdout).toMatch(/pass 2\n[\s\S]*fail 0\n/)
   expect(checked.stdout).toMatch(/^1 call allowed, nothing beyond them; 0 findings/m)
 }, 60_000)
+
+test('a new project of a package that came as a file asks for that file', async () => {
+  const lock = { packages: { 'node_modules/xacct': { resolved: 'file:../made/xacct.tgz' } } }
+  writeFileSync(join(modules, '.package-lock.json'), JSON.stringify(lock))
+  await run(join(modules, '.bin/xacct'), ['init', 'from/file'], { cwd: root, env: environment() })
+  rmSync(join(modules, '.package-lock.json'))
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'from/file/package.json'), 'utf8'))
+  expect(devDependencies.xacct).toBe('file:../../../made/xacct.tgz')
+})
 
 test('the types of a new project are right, under strict rules', async () => {
   const cwd = join(root, 'typed')

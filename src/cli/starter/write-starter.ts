@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError, type InputProblem } from '../run-command.ts'
@@ -50,14 +50,31 @@ function fill(text: string, values: Readonly<Record<string, string>>): string {
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** What the project is developed with: the versions that this package is; itself from where it is, where that is no registry. */
+/** What the project is developed with: the versions that this package is developed with, and this package. */
 function versions(folder: string): Readonly<Record<string, string>> {
   const { version, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     readonly version: string
     readonly devDependencies: Readonly<Record<string, string>>
   }
-  const isInstalled = ROOT.includes(`${sep}node_modules${sep}`)
-  return { ...devDependencies, xacct: isInstalled ? `^${version}` : `file:${relative(resolve(folder), ROOT)}` }
+  const origin = originOfThis()
+  return {
+    ...devDependencies,
+    xacct: origin === undefined ? `^${version}` : `file:${relative(resolve(folder), origin)}`,
+  }
+}
+
+const MODULES = `${sep}node_modules${sep}`
+
+/** The checkout that this is, or the tarball that it was installed from; nothing where it came from a registry. */
+function originOfThis(): string | undefined {
+  const depth = ROOT.lastIndexOf(MODULES)
+  if (depth === -1) return ROOT
+  const home = ROOT.slice(0, depth)
+  const lock = join(home, 'node_modules', '.package-lock.json')
+  if (!existsSync(lock)) return undefined
+  const { packages } = JSON.parse(readFileSync(lock, 'utf8')) as { packages?: Record<string, { resolved?: string }> }
+  const { resolved = '' } = packages?.['node_modules/xacct'] ?? {}
+  return resolved.startsWith('file:') ? resolve(home, resolved.slice('file:'.length)) : undefined
 }
 
 /** What stands where a file is to be, or where a folder of it is to be. */
