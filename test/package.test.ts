@@ -17,8 +17,10 @@ import { promisify } from 'node:util'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Packed, pack } from './package.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const run = promisify(execFile)
 
@@ -191,7 +193,7 @@ test('a new project runs at once: its test, and its check', async () => {
   ])
   expect(tested.stdout).toMatch(/pass 2\n[\s\S]*fail 0\n/)
   expect(checked.stdout).toMatch(/^1 call allowed, nothing beyond them; 0 findings/m)
-}, 60_000)
+})
 
 test('a new project of a package that came as a file asks for that file', async () => {
   const lock = { packages: { 'node_modules/xacct': { resolved: 'file:../made/xacct.tgz' } } }
@@ -207,4 +209,4 @@ test('the types of a new project are right, under strict rules', async () => {
   await run(join(modules, '.bin/xacct'), ['init', 'typed'], { cwd: root, env: environment() })
   const failure = await run(process.execPath, [join(modules, 'typescript/bin/tsc')], { cwd }).catch((error) => error)
   expect(failure.stdout).toBe('')
-}, 60_000)
+})
