@@ -155,17 +155,20 @@ function describeCalls(
         ...(to.kind === 'function' && { mode }),
         ...(durationSeconds !== undefined && { durationSeconds }),
         ...(externalId !== undefined && { externalId }),
-        needs: own === undefined ? [] : from.length === 1 ? mine : mine.filter((need) => isOf(need, own, role?.arn)),
+        needs:
+          own === undefined ? [] : from.length === 1 ? mine : mine.filter((need) => isOf(need, caller, own, role?.arn)),
         place: at(`calls.${name}`),
       }
     })
   })
 }
 
-/** Whether a request is the caller’s, or that of the role which all callers share. */
-function isOf({ request }: SystemNeed, caller: string, role: string | undefined): boolean {
-  const names = [caller, role ?? caller].map((arn) => `:assumed-role/${arn.slice(arn.lastIndexOf('/') + 1)}/`)
-  return names.some((name) => String(request.principal).includes(name))
+/** Whether a request is the caller’s, or made in its session of the role that all callers share. */
+function isOf({ request }: SystemNeed, caller: Caller, own: string, role: string | undefined): boolean {
+  const principal = String(request.principal)
+  const session = caller.kind === 'function' ? caller.functionName.slice(0, 64) : 'session'
+  const isIn = (arn: string) => principal.includes(`:assumed-role/${arn.slice(arn.lastIndexOf('/') + 1)}/`)
+  return isIn(own) || (role !== undefined && isIn(role) && principal.endsWith(`/${session}`))
 }
 
 function callerEnd(caller: Caller, functions: ReadonlyMap<string, SystemFunction>): SystemEnd {

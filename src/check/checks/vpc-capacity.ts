@@ -1,16 +1,11 @@
 import { getOrCreate } from '../../core/get-or-create.ts'
+import { INTERFACES_PER_VPC, interfacesPerSubnet } from '../../core/network-interfaces.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
 import type { SystemFunction, SystemSubnet } from '../system.ts'
 
-/** One network interface serves this many connections; then another one is made. */
-const CONNECTIONS_PER_INTERFACE = 65_000
-/** What an environment holds open at once, to be on the safe side (not verified). */
-const CONNECTIONS_PER_ENVIRONMENT = 20
 /** AWS takes five addresses of every subnet. */
 const RESERVED_ADDRESSES = 5
-/** Of a VPC, by default; a newer page says 500. */
-const INTERFACES_PER_VPC = 250
 const DEFAULT_CONCURRENCY = 1_000
 
 export const vpcCapacity = defineCheck({
@@ -50,7 +45,7 @@ function interfacesNeeded(functions: readonly SystemFunction[], concurrency: num
   }
   const needed = new Map<string, Needed>()
   for (const { subnet, environments, by } of shared.values()) {
-    const interfaces = Math.max(1, Math.ceil((environments * CONNECTIONS_PER_ENVIRONMENT) / CONNECTIONS_PER_INTERFACE))
+    const interfaces = interfacesPerSubnet(environments)
     const known = needed.get(subnet)
     needed.set(subnet, { interfaces: interfaces + (known?.interfaces ?? 0), by: known?.by ?? by })
   }

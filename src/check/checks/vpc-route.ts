@@ -36,6 +36,9 @@ function destinations({ calls }: System): Map<SystemFunction, Map<string, System
 /** Services whose endpoints are called otherwise (`kinesis-streams` is not verified). */
 const ENDPOINTS: Readonly<Record<string, string>> = { kinesis: 'kinesis-streams' }
 
+/** Services with an endpoint that costs nothing, a route. @see https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html */
+const GATEWAYS = ['s3', 'dynamodb']
+
 function routesOf(fn: SystemFunction, wanted: Wanted, subnets: System['subnets']): Finding[] {
   const known = (fn.subnets ?? []).flatMap((id) => subnets.get(id) ?? [])
   if (known.length < (fn.subnets ?? []).length) return [unknown(fn, wanted, known)]
@@ -80,7 +83,7 @@ function noWay(fn: SystemFunction, wanted: string, call: SystemCall, subnets: re
     why: `${reason}; the call hangs until the function times out`,
     fix:
       region === fn.region
-        ? `make an interface endpoint ${endpoint} with private DNS in ${subnets[0]?.vpc}, or a route to a NAT gateway`
+        ? `make ${GATEWAYS.includes(service) ? 'a gateway endpoint' : 'an interface endpoint'} ${endpoint}${GATEWAYS.includes(service) ? '' : ' with private DNS'} in ${subnets[0]?.vpc}, or a route to a NAT gateway`
         : `make a route to a NAT gateway: an interface endpoint reaches its own Region only, and ${region} is another`,
     call: call.name,
   }
