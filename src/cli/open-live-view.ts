@@ -9,10 +9,10 @@ export function openLiveView(session: DevSession, paint: Paint): { view: LiveVie
   const time = Date.now()
   tally.add({ kind: 'topology', topology: session.topology, time })
   tally.add({ kind: 'ready', endpoint: session.endpoint, time })
-  let view: LiveView | undefined
-  const quit = new Promise<void>((onQuit) => {
-    const { stdin: input, stdout: output } = process
-    view = new LiveView({ session, tally, output, input, paint, onQuit })
+  const { stdin: input, stdout: output } = process
+  let onQuit = () => {}
+  const quit = new Promise<void>((resolve) => {
+    onQuit = resolve
   })
-  return { view: view as LiveView, quit }
+  return { view: new LiveView({ session, tally, output, input, paint, onQuit }), quit }
 }

@@ -23,13 +23,10 @@ export interface Denial {
 }
 
 export function describeDenial(decision: Decision, topology: Topology): Denial {
-  const { request, message } = decision
   const declare = declaration(decision, topology)
   return {
-    who: callerName(decision, topology),
-    action: request.action,
-    resource: request.resource,
-    message,
+    ...describeAsked(decision, topology),
+    message: decision.message,
     obstacles: explain(decision).obstacles.map(({ account, finding, fix }) => ({
       ...{ account, finding, fix: fix.text },
       ...(fix.statement && { statement: fix.statement }),
@@ -38,8 +35,16 @@ export function describeDenial(decision: Decision, topology: Topology): Denial {
   }
 }
 
+/** Who wanted to do what. */
+export type Asked = Pick<Denial, 'who' | 'action' | 'resource'>
+
+export function describeAsked(decision: Decision, topology: Topology): Asked {
+  const { action, resource } = decision.request
+  return { who: callerName(decision, topology), action, resource }
+}
+
 /** The same request again has the same key. */
-export function denialKey({ who, action, resource }: Denial): string {
+export function askedKey({ who, action, resource }: Asked): string {
   return `${who} ${action} ${resource}`
 }
 

@@ -1,5 +1,5 @@
 import type { Topology } from '../topology/topology.ts'
-import type { Denial } from './denial.ts'
+import type { Asked, Denial } from './denial.ts'
 
 /** One thing that keeps new code or a new configuration from running. */
 export interface DevProblem {
@@ -36,6 +36,8 @@ export type DevHappening =
   /** Somebody used a declared call. */
   | { readonly kind: 'call'; readonly call: string; readonly allowed: boolean }
   | { readonly kind: 'denied'; readonly denial: Denial }
+  /** What was denied before was allowed. */
+  | { readonly kind: 'cured'; readonly asked: Asked }
   | { readonly kind: 'note'; readonly text: string }
 
 export type DevEvent = DevHappening & {

@@ -1,5 +1,5 @@
 import type { Topology } from '../topology/topology.ts'
-import { type Denial, denialKey } from './denial.ts'
+import { askedKey, type Denial } from './denial.ts'
 import type { DevEvent, DevProblem } from './dev-event.ts'
 import { type EventLine, Storyteller } from './event-lines.ts'
 
@@ -30,7 +30,7 @@ export interface DevState {
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionCount>
   readonly calls: ReadonlyMap<string, CallCount>
-  /** The latest one last, each kind once. */
+  /** The latest one last, each kind once; without those that were allowed since, or whose caller has new code. */
   readonly denials: readonly CountedDenial[]
   readonly problems: readonly DevProblem[]
   /** The latest ones, oldest first. */
@@ -70,7 +70,8 @@ export class DevTally {
     if (event.kind === 'ready') this.#endpoint = event.endpoint
     else if (event.kind === 'topology') this.#topology = event.topology
     else if (event.kind === 'problems') this.#problems = event.problems
-    else if (event.kind === 'swapped') for (const fn of event.functions) this.#count(fn, { swapped: event.time })
+    else if (event.kind === 'swapped') this.#swapped(event.functions, event.time)
+    else if (event.kind === 'cured') this.#forget(({ denial }) => askedKey(denial) === askedKey(event.asked))
     else if (event.kind === 'denied') this.#addDenial(event.denial, event.time)
     else if (event.kind === 'call') {
       const { allowed, denied } = this.#calls.get(event.call) ?? { allowed: 0, denied: 0 }
@@ -97,13 +98,23 @@ export class DevTally {
     this.#story = new Storyteller()
   }
 
+  /** What the code before was denied, the new one may not ask for. */
+  #swapped(functions: readonly string[], swapped: number): void {
+    for (const fn of functions) this.#count(fn, { swapped })
+    this.#forget(({ denial }) => functions.includes(denial.who))
+  }
+
+  #forget(isOver: (one: CountedDenial) => boolean): void {
+    this.#denials = this.#denials.filter((one) => !isOver(one))
+  }
+
   #count(fn: string, more: Partial<FunctionCount>): void {
     this.#functions.set(fn, { runs: 0, errors: 0, ...this.#functions.get(fn), ...more })
   }
 
   #addDenial(denial: Denial, time: number): void {
-    const key = denialKey(denial)
-    const before = this.#denials.find((one) => denialKey(one.denial) === key)
+    const key = askedKey(denial)
+    const before = this.#denials.find((one) => askedKey(one.denial) === key)
     const others = this.#denials.filter((one) => one !== before)
     this.#denials = [...others, { denial, time, count: (before?.count ?? 0) + 1 }].slice(-KEPT_DENIALS)
   }

@@ -1,4 +1,4 @@
-import { type Denial, denialKey, shortArn } from './denial.ts'
+import { type Asked, askedKey, type Denial, shortArn } from './denial.ts'
 import type { DevEvent, DevHappening, FunctionRun } from './dev-event.ts'
 import type { Paint } from './fit-line.ts'
 
@@ -48,13 +48,21 @@ export class Storyteller {
         return runLines(event.run)
       case 'denied':
         return this.#denied(event.denial)
+      case 'cured':
+        return this.#cured(event.asked)
       case 'note':
         return [{ who: 'note', text: event.text, style: 'dim' }]
     }
   }
 
+  /** From then on a denial is news again. */
+  #cured(asked: Asked): Written[] {
+    this.#denials.delete(askedKey(asked))
+    return [{ who: 'allowed', text: `${asked.who}: ${asked.action} on ${shortArn(asked.resource)}`, style: 'good' }]
+  }
+
   #denied(denial: Denial): Written[] {
-    const key = denialKey(denial)
+    const key = askedKey(denial)
     const count = (this.#denials.get(key) ?? 0) + 1
     this.#denials.set(key, count)
     if (count === 1) return denialLines(denial)

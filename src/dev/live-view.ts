@@ -5,7 +5,7 @@ import type { EventLine } from './event-lines.ts'
 import { findFunction } from './find-function.ts'
 import { type Paint, widthOf } from './fit-line.ts'
 import { keysOf, type Prompt, type } from './prompt.ts'
-import { renderView, type Window } from './render.ts'
+import { PROMPT_LABEL, renderView, type Window } from './render.ts'
 import { renderDenial, renderHelp } from './render-pages.ts'
 import { Screen } from './screen.ts'
 
@@ -15,7 +15,6 @@ type Page = 'view' | 'help' | 'denial'
 const FRAME_MILLISECONDS = 80
 /** Lines that a key moves a page by. */
 const SCROLL: Readonly<Record<string, number>> = { '\u001b[A': -1, '\u001b[B': 1, k: -1, j: 1, ' ': 10 }
-const PROMPT_LABEL = 'invoke: '
 
 export interface LiveViewOptions {
   readonly session: Pick<DevSession, 'topology' | 'invoke'>

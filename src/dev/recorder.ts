@@ -1,17 +1,25 @@
 import type { LoggedDecision, ObservedInvocation, Observer } from '../local/index.ts'
 import type { Topology } from '../topology/topology.ts'
-import { describeDenial } from './denial.ts'
+import { askedKey, describeAsked, describeDenial } from './denial.ts'
 import type { DevHappening, FunctionRun } from './dev-event.ts'
 import { callOf } from './observe-calls.ts'
 
 /** Tells in the topology’s words what happens in a local AWS. */
 export function createRecorder(topology: () => Topology, tell: (event: DevHappening) => void): Observer {
+  const denied = new Set<string>()
   return {
     decided: ({ decision }: LoggedDecision) => {
       const allowed = decision.decision === 'allow'
       const call = callOf(decision, topology())
       if (call !== undefined) tell({ kind: 'call', call: call.name, allowed })
-      if (!allowed) tell({ kind: 'denied', denial: describeDenial(decision, topology()) })
+      if (!allowed) {
+        const denial = describeDenial(decision, topology())
+        denied.add(askedKey(denial))
+        tell({ kind: 'denied', denial })
+      } else if (denied.size > 0) {
+        const asked = describeAsked(decision, topology())
+        if (denied.delete(askedKey(asked))) tell({ kind: 'cured', asked })
+      }
     },
     invoked: (invocation) => tell({ kind: 'run', run: toRun(invocation, topology()) }),
   }

@@ -47,7 +47,6 @@ function cutTo(room: number, rows: readonly Piece[][]): Piece[][] {
 }
 
 function problemLines({ problems }: DevState, columns: number): Piece[][] {
-  if (problems.length === 0) return []
   const [first] = problems
   if (first === undefined) return []
   const more = problems.length > 1 ? `  and ${problems.length - 1} more` : ''
@@ -124,14 +123,17 @@ const KEYS = [
   ['q', 'quit'],
 ] as const
 
+/** Before what is typed. */
+export const PROMPT_LABEL = 'invoke: '
+
 function footer({ prompt, columns }: Window): Piece[] {
   if (prompt === undefined)
     return KEYS.flatMap(([key, does]): Piece[] => [
       ['bold', key],
       ['dim', ` ${does}   `],
     ])
-  const label = 'invoke: '
+  const room = columns - PROMPT_LABEL.length - 1
   // Where it is too long, its end is what is typed.
-  const shown = prompt.length > columns - label.length - 1 ? `…${prompt.slice(-(columns - label.length - 2))}` : prompt
-  return [['bold', label], shown]
+  const shown = prompt.length > room ? `…${prompt.slice(1 - room)}` : prompt
+  return [['bold', PROMPT_LABEL], shown]
 }

@@ -116,6 +116,8 @@ test('deploy, plan, invoke, status, and destroy of the example', async () => {
   writeFileSync(event, '{"name":"Ada"}')
   const invoked = await xacct('invoke', 'caller', ...to(), '--event', event)
   expect(invoked.stdout).toContain('"from": "222222222222"')
+  const queued = await xacct('invoke', 'caller', ...to(), '--event', '{"name":"Ada"}', '--async')
+  expect(queued).toMatchObject({ code: 0, stdout: 'taken by caller (202)\n', stderr: '' })
 
   const unchanged = await xacct('plan', ...to(), '--json')
   expect(JSON.parse(unchanged.stdout)).toMatchObject({
@@ -167,6 +169,11 @@ test.each<[title: string, parameters: string[], stderr: string]>([
     'an option that is none',
     ['deploy', '--endpont', 'http://127.0.0.1:1'],
     'xacct: no option `--endpont`\n       did you mean --endpoint?\n',
+  ],
+  [
+    'a function that is none',
+    ['invoke', 'caler', '--async'],
+    'xacct: no function `caler`\n       did you mean `caller`?\n',
   ],
   [
     'to delete from AWS without saying so',

@@ -36,7 +36,7 @@ async function start(): Promise<void> {
 /** Waits for one more event of a kind than there are now, while something is done. */
 async function next<Kind extends DevEvent['kind']>(
   kind: Kind,
-  act: () => void,
+  act: () => void = () => {},
 ): Promise<Extract<DevEvent, { kind: Kind }>> {
   const ofKind = () => events.filter((event) => event.kind === kind)
   const before = ofKind().length
@@ -101,4 +101,23 @@ test('a function that is new to the configuration is deployed with its code', as
   expect(stack).toBe(`away/${folder.place.region}`)
   const two = session.topology.functions.at(-1) as FunctionNode
   expect((await session.invoke(two, '{}')).payload).toBe('"two"')
+})
+
+test('a denial is told, and that it is over once the configuration declares the call', async () => {
+  const two = { two: { account: 'away', entry: './two.mjs' } }
+  const { accounts, region, partition } = folder.place
+  const arn = `arn:${partition}:lambda:${region}:${accounts[1]}:function:project-two`
+  const text = `import { target } from 'xacct/runtime'\nconst two = target({ functionArn: '${arn}' })\n`
+  folder.topology({ functions: { ...functions, ...two } })
+  folder.write('one.mjs', `${text}export const handler = () => two.invoke({})\n`)
+  folder.write('two.mjs', code('two'))
+  await start()
+  const [{ denial }] = await Promise.all([next('denied'), answer()])
+  expect(denial).toMatchObject({ who: 'one', action: 'lambda:InvokeFunction', resource: arn })
+  expect(denial.declare).toBe("declare it in `calls`: 'one-two': { from: 'one', to: 'two' }")
+  const calls = { 'one-two': { from: 'one', to: 'two', by: 'resource-policy' } }
+  await next('topology', () => folder.topology({ functions: { ...functions, ...two }, calls }))
+  const [{ asked }] = await Promise.all([next('cured'), answer()])
+  expect(asked).toEqual({ who: 'one', action: 'lambda:InvokeFunction', resource: arn })
+  expect(events).toContainEqual(expect.objectContaining({ kind: 'call', call: 'one-two', allowed: true }))
 })

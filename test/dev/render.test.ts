@@ -116,3 +116,12 @@ test('clear forgets counts and lines, not what is broken', () => {
   expect(shown).toMatch(/broken/)
   expect(shown).not.toMatch(/^denied|1 run/m)
 })
+
+test.each<[title: string, happening: DevHappening, left: number]>([
+  ['the same was allowed', { kind: 'cured', asked: denial }, 0],
+  ['its caller has new code', { kind: 'swapped', functions: ['checkout'], milliseconds: 1 }, 0],
+  ['another one has new code', { kind: 'swapped', functions: ['reserve'], milliseconds: 1 }, 1],
+  ['something else was allowed', { kind: 'cured', asked: { ...denial, action: 'sts:AssumeRole' } }, 1],
+])('a denial after %s', (_, happening, left) => {
+  expect(tallyOf({ kind: 'denied', denial }, happening).state.denials).toHaveLength(left)
+})
