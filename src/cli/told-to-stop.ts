@@ -1,6 +1,7 @@
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+/** The last one comes when the terminal is closed. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
-/** Aborted with the first SIGINT or SIGTERM: the command comes to its end then. A second one ends the process at once. */
+/** Aborted with the first SIGINT, SIGTERM or SIGHUP: the command comes to its end then. A second one ends the process at once. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController()
   const stop = () => {
@@ -11,7 +12,7 @@ export function stopSignal(): AbortSignal {
   return controller.signal
 }
 
-/** Resolves with the first SIGINT or SIGTERM. */
+/** Resolves with the first SIGINT, SIGTERM or SIGHUP. */
 export function untilToldToStop(): Promise<void> {
   const signal = stopSignal()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))

@@ -37,6 +37,8 @@ export const dev: Command<typeof args> = {
     const stopped = new Promise<void>((resolve) => {
       if (signal.aborted) resolve()
       signal.addEventListener('abort', () => resolve())
+      // Nobody reads any more: the terminal was closed, or `head` had enough.
+      process.stdout.on('error', () => resolve())
     })
     try {
       if (json || plain || !isLive()) await stopped
