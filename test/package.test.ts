@@ -54,9 +54,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe('what is published', () => {
-  test('is the build, the licence and the pages about it', () => {
+  test('is the build, the schema for editors, the licence and the pages about it', () => {
     const strange = packed.files.filter((path) => !path.startsWith('dist/'))
-    expect(strange.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json'])
+    const beside = ['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'docs/xacct.schema.json', 'package.json']
+    expect(strange.sort()).toEqual(beside)
     expect(packed.files.filter((path) => /(?<!\.d)\.ts$|\.test\.[jt]s$|\.map$|tsbuildinfo/.test(path))).toEqual([])
     expect(packed.files).toEqual(expect.arrayContaining(['dist/cli/main.js', 'dist/local/models/lambda.json']))
   })

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { isBuilt } from './built.ts'
 
 const run = promisify(execFile)
 
@@ -18,7 +19,7 @@ export interface Packed {
 
 /** Packs the package as it would be published. @param folder where the tarball goes */
 export async function pack(folder: string): Promise<Packed> {
-  const root = isFresh() ? '.' : await buildAside()
+  const root = isBuilt() ? '.' : await buildAside()
   const options = ['--json', '--ignore-scripts', '--pack-destination', folder]
   const { stdout } = await run('npm', ['pack', ...options], { cwd: root, maxBuffer: 32 * 1024 * 1024 })
   const [packed] = JSON.parse(stdout) as {
@@ -30,14 +31,6 @@ export async function pack(folder: string): Promise<Packed> {
   if (packed === undefined) throw new Error(`npm pack says ${stdout}`)
   const { filename, size, unpackedSize, files } = packed
   return { tarball: join(folder, filename), size, unpackedSize, files: files.map(({ path }) => path) }
-}
-
-/** What was built is younger than all that it was built of; so it is after `npm ci`. */
-function isFresh(): boolean {
-  if (!existsSync('dist/cli/main.js')) return false
-  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((path) => join('src', path))
-  const newest = Math.max(...[...sources, 'tsconfig.json'].map((path) => statSync(path).mtimeMs))
-  return newest < statSync('dist/cli/main.js').mtimeMs
 }
 
 /** As `npm run build`, but types are not checked: `npm run check` does that. */
@@ -55,6 +48,8 @@ async function buildAside(): Promise<string> {
     ...incremental,
   ])
   cpSync('src', dist, { recursive: true, filter: (source) => !source.endsWith('.ts') })
-  for (const name of ['package.json', 'LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md']) cpSync(name, join(STAGE, name))
+  mkdirSync(join(STAGE, 'docs'), { recursive: true })
+  const beside = ['docs/xacct.schema.json', 'package.json', 'LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md']
+  for (const name of beside) cpSync(name, join(STAGE, name))
   return STAGE
 }

@@ -8,6 +8,7 @@ import { COMMANDS } from '../../src/cli/commands.ts'
 import { completions, FILES } from '../../src/cli/complete/complete.ts'
 import { SCRIPTS } from '../../src/cli/complete/scripts.ts'
 import { namesIn } from '../../src/configuration/names-in.ts'
+import { XACCT } from '../built.ts'
 import { runXacct } from './in-process.ts'
 
 const run = promisify(execFile)
@@ -93,7 +94,7 @@ test('bash completes with it', async () => {
   const bin = join(root, 'bin')
   mkdirSync(bin)
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'))
-  const main = `#!/bin/sh\nexec "${process.execPath}" --import tsx "${resolve('src/cli/main.ts')}" "$@"\n`
+  const main = `#!/bin/sh\nexec "${process.execPath}" ${XACCT.join(' ')} "$@"\n`
   writeFileSync(join(bin, 'xacct'), main, { mode: 0o755 })
   const ask = `eval "$SCRIPT"; COMP_WORDS=(xacct invoke g); COMP_CWORD=2; _xacct; printf '<%s>' "\${COMPREPLY[@]}"`
   const env = { PATH: `${bin}:${process.env.PATH}`, HOME: root, SCRIPT: SCRIPTS.bash }

@@ -2,9 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+import { XACCT } from '../built.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -23,7 +21,7 @@ export class Xacct {
 
   constructor(...parameters: string[]) {
     const { PATH, HOME } = process.env
-    this.child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...parameters], {
+    this.child = spawn(process.execPath, [...XACCT, ...parameters], {
       env: { PATH, HOME, TERM: 'xterm-256color', TMPDIR: this.temporary },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
