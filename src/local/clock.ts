@@ -14,13 +14,15 @@ const LONGEST_WAIT = 2_147_483_647
  */
 export class LocalClock implements Clock {
   #advanced = 0
+  /** While it is being advanced, time stands still for each call. */
+  #still: number | undefined
   readonly #timers = new Set<Timer>()
   #wakeUp: NodeJS.Timeout | undefined
   /** When the earliest call falls due, as far as the wake-up is set for it. */
   #wakeAt = Number.POSITIVE_INFINITY
 
   now(): number {
-    return Date.now() + this.#advanced
+    return this.#still ?? Date.now() + this.#advanced
   }
 
   /** By how many milliseconds this clock is ahead of real time. */
@@ -30,14 +32,16 @@ export class LocalClock implements Clock {
 
   /** Lets `milliseconds` pass at once: every call that falls due is made, in the order of its time. */
   advance(milliseconds: number): void {
-    const end = this.now() + milliseconds
+    const begun = this.now()
+    const end = begun + milliseconds
     try {
       for (let next = this.#earliest(); next !== undefined && next.due <= end; next = this.#earliest()) {
-        this.#advanced += Math.max(0, next.due - this.now())
+        this.#still = Math.max(begun, next.due)
         this.#fire(next)
       }
-      this.#advanced += Math.max(0, end - this.now())
     } finally {
+      this.#still = undefined
+      this.#advanced += Math.max(0, end - this.now())
       this.#arm()
     }
   }

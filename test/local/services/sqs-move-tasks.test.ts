@@ -117,6 +117,7 @@ describe('a message move task', () => {
   it('fails where the destination is deleted, and loses nothing', async () => {
     await letDie('orders', 'a', 'b')
     await start('dead', 'other', 1)
+    aws.clock.advance(0)
     await sqs.send(new DeleteQueueCommand({ QueueUrl: url('other') }))
     aws.clock.advance(1_000)
     const FailureReason = 'AWS.SimpleQueueService.NonExistentQueue'
