@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { ConfigError, type ConfigProblem } from '../topology/config-error.ts'
 import { readTopology } from '../topology/define-topology.ts'
 import type { Topology } from '../topology/topology.ts'
@@ -49,12 +48,11 @@ function checkFile(file: string, given = file): void {
   }
 }
 
-/** What a configuration imports as `xacct` is this very package. */
-const SELF = fileURLToPath(new URL(`../topology/index${extname(import.meta.url)}`, import.meta.url))
-
 async function runConfig(file: string): Promise<unknown> {
   const { createJiti } = await import('jiti')
-  const jiti = createJiti(import.meta.url, { alias: { xacct: SELF }, moduleCache: false, fsCache: false })
+  // What a configuration imports as `xacct` is this very package.
+  const virtualModules = { xacct: await import('../topology/index.ts') }
+  const jiti = createJiti(import.meta.url, { virtualModules, moduleCache: false, fsCache: false })
   try {
     const module = (await jiti.import(file)) as { default?: unknown }
     if ('default' in module) return await module.default
