@@ -33,8 +33,8 @@ const SIZES = [8, 4, 2, 1].map((part) => [1_000 / part, 10_000 / part, 20_000 / 
 /** What the whole may take. */
 const MOST = { seconds: 30, memory: 1_024 }
 
-/** MB; with what lies outside it, the process stays under the bound. */
-const HEAP = 800
+/** MB; with what lies outside it, the process stays under the bound. Room for young objects saves a sixth of the time. */
+const HEAP = ['--max-old-space-size=800', '--max-semi-space-size=32']
 
 type Cell = (row: Row) => string
 const COLUMNS: Readonly<Record<string, Cell>> = {
@@ -55,7 +55,7 @@ const COLUMNS: Readonly<Record<string, Cell>> = {
 
 function main(): void {
   process.stdout.write(
-    `${BUILT ? 'dist' : 'src'}, Node.js ${process.version}, one core, a heap of ${HEAP} MB; seconds of the processor\n\n`,
+    `${BUILT ? 'dist' : 'src'}, Node.js ${process.version}, one core, ${HEAP.join(' ')}; seconds of the processor\n\n`,
   )
   const heads = Object.keys(COLUMNS)
   process.stdout.write(`${heads.map((head) => head.padStart(10)).join(' ')}\n`)
@@ -81,7 +81,7 @@ function run(size: string): Row {
   const { code } = transformSync(readFileSync(script, 'utf8'), { loader: 'ts', format: 'esm' })
   const how = BUILT ? ['--input-type=module', '--eval', code, '--'] : ['--import', 'tsx', script, '--src']
   // A heap that must do: left alone, V8 lets garbage lie for as long as there is room.
-  const command = [process.execPath, `--max-old-space-size=${HEAP}`, ...how, '--measure', size]
+  const command = [process.execPath, ...HEAP, ...how, '--measure', size]
   return JSON.parse(execFileSync('taskset', ['-c', '0', ...command], { encoding: 'utf8', maxBuffer: 1e8 })) as Row
 }
 
