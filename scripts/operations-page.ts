@@ -27,7 +27,12 @@ export function keepSeen(): void {
     seen[service] ??= {}
     seen[service][operation] = [...(seen[service][operation] ?? []), verdict]
   }
-  writeFileSync(KEPT, `${JSON.stringify(seen, undefined, 2)}\n`)
+  // The verdicts of an operation in one line, as the formatter has them.
+  const text = JSON.stringify(seen, undefined, 2).replace(
+    /\[\s+([^\]]*?)\s+\]/g,
+    (_, verdicts: string) => `[${verdicts.replace(/,\s+/g, ', ')}]`,
+  )
+  writeFileSync(KEPT, `${text}\n`)
 }
 
 const MARK = '✓'
