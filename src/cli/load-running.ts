@@ -64,5 +64,5 @@ function connectionsOf(text: string, { region = DEFAULT_REGION, endpoint }: Syst
 }
 
 function progressOn(terminal: Terminal): (event: CollectEvent) => void {
-  return ({ account, what, count }) => terminal.line(terminal.paint('dim', `${account}: ${count} ${what} read`))
+  return ({ account, what, count }) => terminal.line(terminal.paint('dim', `${account}: ${what} read: ${count}`))
 }

@@ -23,7 +23,8 @@ export function tellLoadPlan(terminal: Terminal, plan: Plan): void {
   })
   terminal.labelled('quotas', 'are AWS’s defaults for an account; yours may differ: Service Quotas tells', LABEL)
   terminal.labelled('prices', `of ${prices.region} on ${prices.date}: ${prices.note}`, LABEL)
-  terminal.line(`\nnext: ${terminal.paint('bold', `xacct load ${target.name} --rate 50 --for 10s --local`)}`)
+  terminal.line()
+  terminal.next(`xacct load ${target.name} --rate 50 --for 10s --local`)
 }
 
 function firstWords({ what, needed, unit, limit = 0, enoughFor = 0, canRise }: Need): string {

@@ -23,7 +23,8 @@ export function tellLoad(terminal: Terminal, result: LoadResult, report?: string
     last = about
   }
   if (report !== undefined) terminal.labelled('page', report, LABEL)
-  terminal.line(`\nnext: ${terminal.paint('bold', nextStep(result, report))}`)
+  terminal.line()
+  terminal.next(nextStep(result, report))
 }
 
 function tellPercentiles(terminal: Terminal, result: LoadResult): void {

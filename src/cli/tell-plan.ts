@@ -21,11 +21,7 @@ export function tellPlan(topology: Topology, plan: Plan, endpoint: string | unde
   }
   terminal.line(`\n${summaryOf(plan)}`)
   const next = nextStep(plan)
-  if (next !== undefined) {
-    terminal.line(
-      `next: ${terminal.paint('bold', `${next}${endpoint === undefined ? '' : ` --endpoint ${endpoint}`}`)}`,
-    )
-  }
+  if (next !== undefined) terminal.next(next, endpoint)
 }
 
 /** The same for programs. */

@@ -30,6 +30,11 @@ export class Terminal {
     this.line(this.paint('bold', text))
   }
 
+  /** What to do next, at the same endpoint. */
+  next(command: string, endpoint?: string): void {
+    this.line(`next: ${this.paint('bold', endpoint === undefined ? command : `${command} --endpoint ${endpoint}`)}`)
+  }
+
   /** A label with text beside it, wrapped to the width; the label may have a colour. */
   labelled(
     label: string,

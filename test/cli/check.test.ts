@@ -210,7 +210,7 @@ describe('of a running AWS', () => {
   test('what is not there is told; progress goes where errors go', async () => {
     const { code, stdout, stderr } = await xacct('check', ...EXAMPLE, '--endpoint', aws.endpoint)
     expect(code).toBe(1)
-    expect(stderr).toContain('called: 0 roles read')
+    expect(stderr).toContain('called: roles read: 0')
     expect(stdout).toContain('0 of 1 calls allowed')
   })
 

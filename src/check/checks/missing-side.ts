@@ -1,4 +1,5 @@
 import { accountOf } from '../../core/arn.ts'
+import type { AuthorizationRequest } from '../../iam/authorize.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
 import { unmetFindings } from '../unmet-findings.ts'
@@ -15,7 +16,7 @@ export const missingSide = defineCheck({
     ...unmetFindings(system, 'missing-side', ({ need, obstacles }) => ({
       message: `${need.why}: ${obstacles.map(({ finding }) => finding).join('; ')}`,
       why: whyOf(
-        need.request.resourceAccount ?? accountOf(need.request.resource) ?? 'the owner’s',
+        need.request,
         obstacles.map(({ account }) => account ?? '?'),
       ),
       ...(obstacles.length > 1 && { fix: obstacles.map(({ fix }) => fix.text).join('; and ') }),
@@ -34,8 +35,9 @@ export const missingSide = defineCheck({
   ],
 })
 
-function whyOf(owner: string, accounts: readonly string[]): string {
-  return accounts.length > 1
-    ? `neither account ${accounts.join(' nor account ')} allows it`
-    : `both sides must allow; account ${accounts[0]} does not${accounts[0] === owner ? '' : `, account ${owner} does`}`
+function whyOf({ principal, resource, resourceAccount }: AuthorizationRequest, accounts: readonly string[]): string {
+  const owner = resourceAccount ?? accountOf(resource) ?? 'the owner’s'
+  if (accounts.length > 1) return `neither account ${accounts.join(' nor account ')} allows it`
+  if (accountOf(String(principal)) === owner) return `account ${owner} is the only one to allow it, and does not`
+  return `both sides must allow; account ${accounts[0]} does not${accounts[0] === owner ? '' : `, account ${owner} does`}`
 }

@@ -42,11 +42,8 @@ export const deploy: Command<typeof DEPLOY_ARGS> = {
       terminal.labelled(stack, 'is left over from before; `xacct destroy` deletes it too', { width: stack.length + 2 })
     }
     const [first] = topology.calls.flatMap(({ from }) => from.filter((caller) => caller.kind === 'function'))
-    const next = first === undefined ? 'xacct status' : `xacct invoke ${first.name}`
-    terminal.line(
-      `\nnext: ${terminal.paint('bold', `${next}${endpoint === undefined ? '' : ` --endpoint ${endpoint}`}`)}`,
-    )
-    return undefined
+    terminal.line()
+    return terminal.next(first === undefined ? 'xacct status' : `xacct invoke ${first.name}`, endpoint)
   },
 }
 

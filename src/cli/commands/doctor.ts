@@ -37,8 +37,7 @@ export const doctor: Command<typeof DEPLOY_ARGS> = {
     terminal.line(
       `\n${found.length === 0 ? 'nothing was found' : `${found.length} ${found.length === 1 ? 'finding' : 'findings'}`}`,
     )
-    const next = nextStep(found)
-    terminal.line(`next: ${terminal.paint('bold', endpoint === undefined ? next : `${next} --endpoint ${endpoint}`)}`)
+    terminal.next(nextStep(found), endpoint)
     return found.length === 0 ? 0 : 1
   },
 }

@@ -35,7 +35,8 @@ export const init: Command<typeof args> = {
     terminal.heading(`${answers.name}: ${files.length} files in ${place || 'this folder'}`)
     for (const path of files) terminal.line(`  ${path}`)
     const next = [...(place === '' ? [] : [`cd ${place}`]), 'npm install', 'npm test']
-    terminal.line(`\nnext: ${terminal.paint('bold', next.join(' && '))}`)
+    terminal.line()
+    terminal.next(next.join(' && '))
     return undefined
   },
 }

@@ -34,8 +34,8 @@ export const status: Command<typeof DEPLOY_ARGS> = {
         terminal.paint('dim', changedAt?.toISOString().replace(/\.\d+Z/, 'Z') ?? ''),
       ]),
     )
-    const next = rows.every(({ upToDate }) => upToDate) ? undefined : 'xacct plan'
-    if (next !== undefined) terminal.line(`\nnext: ${terminal.paint('bold', next)}`)
-    return undefined
+    if (rows.every(({ upToDate }) => upToDate)) return undefined
+    terminal.line()
+    return terminal.next('xacct plan', endpoint)
   },
 }

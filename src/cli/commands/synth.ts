@@ -39,7 +39,8 @@ export const synth: Command<typeof args> = {
     terminal.table(files.map(({ path, resources }) => [path, terminal.paint('dim', `${resources} resources`)]))
     for (const { id, byName } of stacks)
       for (const text of byName) terminal.labelled(id, text, { width: id.length + 2 })
-    terminal.line(`\nnext: ${terminal.paint('bold', 'xacct plan')}`)
+    terminal.line()
+    terminal.next('xacct plan')
     return undefined
   },
 }
