@@ -171,10 +171,21 @@ function fixFor(decision: Decision, place: Place, miss: Miss | undefined): Fix {
     ...(place.layer === 'resource' && rootOnly(decision)),
     ...(place.layer === 'endpoint' && thisPrincipal(decision)),
   }
+  if (miss?.element === 'Resource' && isOtherQualifier(miss.wanted, request.resource)) {
+    return { text: `call ${miss.wanted}, as that statement says; to allow this one too, add to ${name}`, statement }
+  }
   if (miss?.element !== 'Condition') return { text: `add to ${name}`, statement }
   // Who the caller is, no request can choose.
   if (DERIVED_KEYS.has(miss.key?.toLowerCase())) return { text: `mend that condition, or add to ${name}`, statement }
   return { text: `send a request that meets ${miss.wanted}; to allow it without, add to ${name}`, statement }
+}
+
+const FUNCTION = /^(arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:*?]+)(?::[^:*?]+)?$/
+
+/** Whether both are the same Lambda function, and differ in version or alias alone. */
+function isOtherQualifier(wanted: string, resource: string): boolean {
+  const [one, other] = [wanted, resource].map((arn) => FUNCTION.exec(arn)?.[1])
+  return one !== undefined && one === other
 }
 
 /** As a principal the root user's ARN stands for its whole account; as a value of `aws:PrincipalArn` for the root user alone. */

@@ -114,10 +114,10 @@ describe('formatExplanation', () => {
       [
         `User: ${SESSION} is not authorized to perform: lambda:InvokeFunction on resource: ${FOREIGN} because no identity-based policy allows the lambda:InvokeFunction action`,
         `why  statement 1 of \`AppPolicy\` allows Resource ${FOREIGN.replace(':live', '')}; the request has ${FOREIGN}`,
-        `fix  add to the policies of role \`app\` in account ${A}`,
+        `fix  call ${FOREIGN.replace(':live', '')}, as that statement says; to allow this one too, add to the policies of role \`app\` in account ${A}`,
         `     {"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"${FOREIGN}"}`,
         `why  statement 1 of \`function policy\` allows Resource ${FOREIGN.replace(':live', '')}; the request has ${FOREIGN}`,
-        `fix  add to the resource-based policy of \`${FOREIGN}\` in account ${B}`,
+        `fix  call ${FOREIGN.replace(':live', '')}, as that statement says; to allow this one too, add to the resource-based policy of \`${FOREIGN}\` in account ${B}`,
         `     {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${A}:role/app"},"Action":"lambda:InvokeFunction","Resource":"${FOREIGN}"}`,
       ],
     ],
