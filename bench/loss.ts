@@ -1,14 +1,14 @@
 // Nothing is lost: records through a bridge while STS and Lambda fail, connections break, sessions end, environments are killed,
-// and a shard is split. `npm run loss -- [runs] [records]`
+// and a shard is split. `npm run loss -- [runs] [records] [messages of each queue]`
 import { type LossResult, runLoss } from './loss/run-loss.ts'
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
 
-const [runs = '20', records = '100000'] = process.argv.slice(2)
+const [runs = '20', records = '100000', messages = '10000'] = process.argv.slice(2)
 const results: LossResult[] = []
 let widths: readonly number[] | undefined
 for (const source of ['kinesis', 'sqs', 'fifo'] as const) {
-  const count = source === 'kinesis' ? Number(records) : Math.min(Number(records), 10_000)
+  const count = Number(source === 'kinesis' ? records : messages)
   for (let seed = 1; seed <= Number(runs); seed++) {
     const result = await runLoss({ source, seed, records: count })
     if (results.length === 0) printRow(Object.keys(cellsOf(result)))
