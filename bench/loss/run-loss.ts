@@ -105,9 +105,16 @@ function startChaos(aws: LocalAws, { source, killEvery = 700 }: LossOptions): Ch
     const { crashed } = ((await answer?.json().catch(() => ({}))) ?? {}) as { crashed?: boolean }
     if (crashed) crashes++
   }, killEvery)
-  const splitter = setTimeout(() => void (source === 'kinesis' && splitOne(aws)), 1_500)
+  let isOver = false
+  const split = () =>
+    splitOne(aws).catch((error: unknown) => {
+      // The run may end in the middle of it.
+      if (!isOver) throw error
+    })
+  const splitter = setTimeout(() => void (source === 'kinesis' && split()), 1_500)
   return {
     stop: () => {
+      isOver = true
       clearInterval(clock)
       clearInterval(killer)
       clearTimeout(splitter)

@@ -172,7 +172,9 @@ function fixFor(decision: Decision, place: Place, miss: Miss | undefined): Fix {
     ...(place.layer === 'endpoint' && thisPrincipal(decision)),
   }
   if (miss?.element === 'Resource' && isOtherQualifier(miss.wanted, request.resource)) {
-    return { text: `call ${miss.wanted}, as that statement says; to allow this one too, add to ${name}`, statement }
+    const [qualifier] = miss.wanted.split(':').slice(7)
+    const other = qualifier === undefined ? 'call it without a qualifier' : `call its \`${qualifier}\``
+    return { text: `${other}, as that statement says; to allow this one too, add to ${name}`, statement }
   }
   if (miss?.element !== 'Condition') return { text: `add to ${name}`, statement }
   // Who the caller is, no request can choose.

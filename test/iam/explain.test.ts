@@ -102,6 +102,17 @@ describe('formatExplanation', () => {
       ],
     ],
     [
+      'an alias is allowed, the function itself is not',
+      { resource: FUNCTION },
+      { identity: [policy('AppPolicy', allow('lambda:InvokeFunction', `${FUNCTION}:live`))] },
+      [
+        `User: ${SESSION} is not authorized to perform: lambda:InvokeFunction on resource: ${FUNCTION} because no identity-based policy allows the lambda:InvokeFunction action`,
+        `why  statement 1 of \`AppPolicy\` allows Resource ${FUNCTION}:live; the request has ${FUNCTION}`,
+        `fix  call its \`live\`, as that statement says; to allow this one too, add to the policies of role \`app\` in account ${A}`,
+        `     {"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"${FUNCTION}"}`,
+      ],
+    ],
+    [
       'the qualifier does not match, on both sides',
       { resource: FOREIGN },
       {
@@ -114,10 +125,10 @@ describe('formatExplanation', () => {
       [
         `User: ${SESSION} is not authorized to perform: lambda:InvokeFunction on resource: ${FOREIGN} because no identity-based policy allows the lambda:InvokeFunction action`,
         `why  statement 1 of \`AppPolicy\` allows Resource ${FOREIGN.replace(':live', '')}; the request has ${FOREIGN}`,
-        `fix  call ${FOREIGN.replace(':live', '')}, as that statement says; to allow this one too, add to the policies of role \`app\` in account ${A}`,
+        `fix  call it without a qualifier, as that statement says; to allow this one too, add to the policies of role \`app\` in account ${A}`,
         `     {"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"${FOREIGN}"}`,
         `why  statement 1 of \`function policy\` allows Resource ${FOREIGN.replace(':live', '')}; the request has ${FOREIGN}`,
-        `fix  call ${FOREIGN.replace(':live', '')}, as that statement says; to allow this one too, add to the resource-based policy of \`${FOREIGN}\` in account ${B}`,
+        `fix  call it without a qualifier, as that statement says; to allow this one too, add to the resource-based policy of \`${FOREIGN}\` in account ${B}`,
         `     {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${A}:role/app"},"Action":"lambda:InvokeFunction","Resource":"${FOREIGN}"}`,
       ],
     ],
