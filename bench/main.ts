@@ -1,5 +1,5 @@
-// The local AWS beside moto: `npm run bench`, or of it `-- services functions memory`. Ratios first; the machine and the day
-// decide the rest.
+// The local AWS beside moto. Ratios first; the machine and the day decide the rest. `npm run bench` runs it and all others but the
+// loss run.
 import { createSide } from './calls.ts'
 import { functionRows } from './functions.ts'
 import { memoryRows } from './memory.ts'
