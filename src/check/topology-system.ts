@@ -10,6 +10,7 @@ import { deriveNeeds, type Need } from '../stacks/access/needs.ts'
 import { environmentOf } from '../stacks/environment.ts'
 import type { Call, Callee, Caller, FunctionNode, Topology } from '../topology/topology.ts'
 import type { Place } from './finding.ts'
+import { shortName } from './statements.ts'
 import type { System, SystemCall, SystemEnd, SystemFunction, SystemNeed, SystemPolicy } from './system.ts'
 
 /** What CloudFormation makes of a statement’s name: stack, resource and twelve letters. */
@@ -121,7 +122,7 @@ function describePolicies(policies: readonly DerivedPolicy[], { name, functions 
   return policies.map(({ side, holder, grants, document }) => ({
     side: SIDES[side],
     holder,
-    name: `${side} policy of ${holder}`,
+    name: `${side} policy of ${shortName(holder)}`,
     document,
     account: accountOf(holder) ?? grants[0]?.place.account.id ?? '',
     place: placeOf(
