@@ -1,12 +1,12 @@
 import { accountOf, parseArn } from '../core/arn.ts'
 import { getOrCreate } from '../core/get-or-create.ts'
+import { shortName } from '../core/short-name.ts'
 import { compilePolicy } from '../iam/compile-policy.ts'
 import { compileActions } from '../iam/match-action.ts'
 import type { World } from '../iam/world/world.ts'
 import { environmentIntents, type Intent } from './environment-intents.ts'
 import type { Facts } from './facts.ts'
 import type { Place } from './finding.ts'
-import { shortName } from './statements.ts'
 import type { SystemCall, SystemEnd, SystemFunction, SystemNeed, SystemPolicy } from './system.ts'
 
 type Given = Facts & { readonly world: World; readonly policies: readonly SystemPolicy[] }

@@ -1,8 +1,9 @@
+import { shortName } from '../core/short-name.ts'
 import { compilePolicy } from '../iam/compile-policy.ts'
 import { PolicyError } from '../iam/policy-error.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { principalsOf, shortName } from './statements.ts'
+import { principalsOf } from './statements.ts'
 import type { SystemPolicy } from './system.ts'
 import type { TemplateSource, Wire } from './template-set.ts'
 

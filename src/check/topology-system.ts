@@ -1,6 +1,7 @@
 import { accountOf } from '../core/arn.ts'
 import { getOrCreate } from '../core/get-or-create.ts'
 import { partitionOf } from '../core/partition.ts'
+import { shortName } from '../core/short-name.ts'
 import { createAccessWorld } from '../stacks/access/access-world.ts'
 import { calledArn, callerRole } from '../stacks/access/call-grants.ts'
 import { type DerivedPolicy, deriveGrants, derivePolicies } from '../stacks/access/derive-access.ts'
@@ -10,7 +11,6 @@ import { deriveNeeds, type Need } from '../stacks/access/needs.ts'
 import { environmentOf } from '../stacks/environment.ts'
 import type { Call, Callee, Caller, FunctionNode, Topology } from '../topology/topology.ts'
 import type { Place } from './finding.ts'
-import { shortName } from './statements.ts'
 import type { System, SystemCall, SystemEnd, SystemFunction, SystemNeed, SystemPolicy } from './system.ts'
 
 /** What CloudFormation makes of a statement’s name: stack, resource and twelve letters. */

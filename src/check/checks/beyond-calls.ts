@@ -1,10 +1,11 @@
 import { isAccountId } from '../../core/account-id.ts'
 import { accountOf } from '../../core/arn.ts'
+import { shortName } from '../../core/short-name.ts'
 import { findAccount } from '../../iam/world/world.ts'
 import { defineCheck } from '../check.ts'
 import { crossings } from '../crossings.ts'
 import type { Finding } from '../finding.ts'
-import { principalsOf, shortName, statementsOf } from '../statements.ts'
+import { principalsOf, statementsOf } from '../statements.ts'
 import type { System } from '../system.ts'
 import { unmetFindings } from '../unmet-findings.ts'
 

@@ -1,9 +1,10 @@
 import { accountOf } from '../../core/arn.ts'
+import { shortName } from '../../core/short-name.ts'
 import { compileActions } from '../../iam/match-action.ts'
 import type { Statement } from '../../iam/policy-document.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
-import { type SystemStatement, shortName, statementsOf } from '../statements.ts'
+import { type SystemStatement, statementsOf } from '../statements.ts'
 
 export const broadWildcard = defineCheck({
   id: 'broad-wildcard',

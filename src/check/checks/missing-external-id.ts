@@ -1,10 +1,11 @@
 import { isAccountId } from '../../core/account-id.ts'
 import { accountOf } from '../../core/arn.ts'
+import { shortName } from '../../core/short-name.ts'
 import { decideIn } from '../../iam/world/decide-in.ts'
 import { findAccount } from '../../iam/world/world.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
-import { principalsOf, requiresKey, type SystemStatement, shortName, statementsOf } from '../statements.ts'
+import { principalsOf, requiresKey, type SystemStatement, statementsOf } from '../statements.ts'
 import type { System } from '../system.ts'
 
 export const missingExternalId = defineCheck({

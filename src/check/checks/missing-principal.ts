@@ -1,11 +1,12 @@
 import { accountOf } from '../../core/arn.ts'
 import { nearest } from '../../core/nearest.ts'
+import { shortName } from '../../core/short-name.ts'
 import { parsePrincipal } from '../../iam/principal.ts'
 import { findWorldPrincipal } from '../../iam/world/decide-in.ts'
 import { findAccount, type World } from '../../iam/world/world.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
-import { principalsOf, type SystemStatement, shortName, statementsOf } from '../statements.ts'
+import { principalsOf, type SystemStatement, statementsOf } from '../statements.ts'
 
 export const missingPrincipal = defineCheck({
   id: 'missing-principal',

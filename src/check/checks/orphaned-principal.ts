@@ -1,6 +1,7 @@
+import { shortName } from '../../core/short-name.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
-import { principalsOf, shortName, statementsOf } from '../statements.ts'
+import { principalsOf, statementsOf } from '../statements.ts'
 
 export const orphanedPrincipal = defineCheck({
   id: 'orphaned-principal',

@@ -1,8 +1,8 @@
 import { accountOf } from '../../core/arn.ts'
+import { shortName } from '../../core/short-name.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
 import { type PolicySize, policySizes } from '../policy-sizes.ts'
-import { shortName } from '../statements.ts'
 
 /** From here on it is told before it fails. */
 const NEARLY_FULL = 0.8

@@ -1,6 +1,7 @@
+import { shortName } from '../../core/short-name.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
-import { principalsOf, requiresKey, shortName, statementsOf } from '../statements.ts'
+import { principalsOf, requiresKey, statementsOf } from '../statements.ts'
 
 /** Keys that say who calls, or from where. */
 const NARROWING = [

@@ -1,6 +1,6 @@
+import { shortName } from '../../core/short-name.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
-import { shortName } from '../statements.ts'
 import type { SystemCall, SystemRole } from '../system.ts'
 
 /** Seconds that a session lasts which was made with another session’s credentials. */

@@ -1,7 +1,7 @@
 import { accountOf } from '../../core/arn.ts'
 import { nearest } from '../../core/nearest.ts'
+import { shortName } from '../../core/short-name.ts'
 import { defineCheck } from '../check.ts'
-import { shortName } from '../statements.ts'
 import { unmetFindings } from '../unmet-findings.ts'
 
 export const unknownTarget = defineCheck({

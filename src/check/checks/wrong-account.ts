@@ -1,7 +1,7 @@
 import { accountOf } from '../../core/arn.ts'
+import { shortName } from '../../core/short-name.ts'
 import { defineCheck } from '../check.ts'
 import type { Finding } from '../finding.ts'
-import { shortName } from '../statements.ts'
 
 export const wrongAccount = defineCheck({
   id: 'wrong-account',

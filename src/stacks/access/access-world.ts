@@ -1,5 +1,6 @@
 import { parseArn } from '../../core/arn.ts'
 import { getOrCreate } from '../../core/get-or-create.ts'
+import { shortName } from '../../core/short-name.ts'
 import { createWorld } from '../../iam/world/create-world.ts'
 import type { World, WorldPrincipal, WorldResource } from '../../iam/world/world.ts'
 import type { Topology } from '../../topology/topology.ts'
@@ -10,7 +11,10 @@ import type { DerivedPolicy } from './derive-access.ts'
  * a policy. What exists already stands without the policies that only its account knows.
  */
 export function createAccessWorld(topology: Topology, policies: readonly DerivedPolicy[]): World {
-  const named = ({ side, holder, document }: DerivedPolicy) => ({ name: `${side} policy of ${holder}`, document })
+  const named = ({ side, holder, document }: DerivedPolicy) => ({
+    name: `${side} policy of ${shortName(holder)}`,
+    document,
+  })
   const identity = new Map<string, DerivedPolicy[]>()
   for (const policy of policies) {
     if (policy.side === 'identity') getOrCreate(identity, policy.holder, () => []).push(policy)
