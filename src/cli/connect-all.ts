@@ -1,4 +1,4 @@
-import { nearest } from '../core/nearest.ts'
+import { meantOrKnown } from '../core/nearest.ts'
 import { type Connection, connect } from '../deploy/connection.ts'
 import type { Topology } from '../topology/topology.ts'
 import { InputError } from './run-command.ts'
@@ -35,9 +35,7 @@ function readProfiles(text: string | undefined, { accounts }: Topology): Readonl
         )
       }
       if (!names.includes(account)) {
-        const like = nearest(account, names)
-        const hint = like === undefined ? `there are ${names.join(', ')}` : `did you mean \`${like}\`?`
-        throw new InputError(problem('--profile', `no account \`${account}\``, hint))
+        throw new InputError(problem('--profile', `no account \`${account}\``, meantOrKnown(account, names)))
       }
       return [account, profile] as const
     }),

@@ -1,4 +1,4 @@
-import { nearest } from '../core/nearest.ts'
+import { meantOrKnown } from '../core/nearest.ts'
 import type { FunctionNode, Topology } from '../topology/topology.ts'
 import { InputError } from './run-command.ts'
 
@@ -21,8 +21,6 @@ export function findNamed<Node extends { readonly name: string }>(
   const found = nodes.find((node) => node.name === name)
   if (found !== undefined) return found
   const names = nodes.map((node) => node.name)
-  const like = nearest(name, names)
-  const others = names.length === 0 ? `the configuration has no ${kind}` : `there are ${names.join(', ')}`
-  const hint = like === undefined ? others : `did you mean \`${like}\`?`
+  const hint = names.length === 0 ? `the configuration has no ${kind}` : meantOrKnown(name, names)
   throw new InputError({ code: 'bad-option', where: argument, message: `no ${kind} \`${name}\``, hint })
 }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { nearest } from '../core/nearest.ts'
+import { meantOrKnown } from '../core/nearest.ts'
 import type { Phases, RateCourse } from '../load/schedule.ts'
 import type { FunctionNode, StreamNode, Topology } from '../topology/topology.ts'
 import { type LoadEvent, readLoadEvent } from './load-event.ts'
@@ -91,10 +91,9 @@ function findTarget({ functions, streams }: Topology, name: string, problems: Pr
   const found = all.filter((one) => one.name === name)
   if (found.length === 1) return found[0]
   const names = all.map((one) => one.name)
-  const like = nearest(name, names)
   const several = `rename one of them in the configuration`
-  const others = names.length === 0 ? 'the configuration has none yet' : `there are ${names.join(', ')}`
-  const hint = found.length > 1 ? several : like === undefined ? others : `did you mean \`${like}\`?`
+  const others = names.length === 0 ? 'the configuration has none yet' : meantOrKnown(name, names)
+  const hint = found.length > 1 ? several : others
   const message = found.length > 1 ? `\`${name}\` is a function and a stream` : `no function or stream \`${name}\``
   problems.push(problem('target', message, hint))
   return undefined

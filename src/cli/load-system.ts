@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import type { System } from '../check/system.ts'
 import { createTopologySystem } from '../check/topology-system.ts'
-import { loadTopology } from './load-topology.ts'
+import { loadTopology } from '../configuration/load-topology.ts'
 
 /** The options of SYSTEM_ARGS. */
 export interface SystemOptions {

@@ -5,6 +5,12 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best !== undefined && best.distance <= Math.max(1, Math.ceil(word.length / 3)) ? best.other : undefined
 }
 
+/** What to tell somebody who gave a name that is not known: the one that may be meant, or all that there are. */
+export function meantOrKnown(word: string, known: readonly string[]): string {
+  const like = nearest(word, known)
+  return like === undefined ? `there are ${known.join(', ')}` : `did you mean \`${like}\`?`
+}
+
 /** Letters to insert, delete or change; two neighbours swapped count as two. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { type Facts, joinFacts } from '../check/facts.ts'
 import type { SystemFunction, SystemPolicy, SystemTrigger } from '../check/system.ts'
-import { type Collector, inTurns, isNone, readDocument } from './collect.ts'
+import { type Collector, collectedPolicy, inTurns, isNone } from './collect.ts'
 import { collectStreams } from './collect-streams.ts'
 
 /** Functions of an account in a Region, the policies of their aliases, what feeds them, and the subnets that they are in. */
@@ -63,18 +63,7 @@ async function collectFunction(
     const holder = Qualifier === undefined ? FunctionArn : `${FunctionArn}:${Qualifier}`
     try {
       const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName, Qualifier }))
-      const place = { path: holder }
-      return [
-        {
-          side: 'resource',
-          holder,
-          name: `policy of ${holder}`,
-          document: readDocument(Policy),
-          account,
-          place,
-          placeOf: () => place,
-        },
-      ]
+      return [collectedPolicy('resource', holder, { document: Policy, account })]
     } catch (error) {
       if (!isNone(error)) missing(`the policy of ${holder}`, error)
       return []

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-iam'
 import type { Facts, PrincipalFact } from '../check/facts.ts'
 import type { SystemPolicy } from '../check/system.ts'
-import { type Collector, readDocument } from './collect.ts'
+import { type Collector, collectedPolicy } from './collect.ts'
 
 /** Everything of IAM that an account says at once. */
 interface Identities {
@@ -115,27 +115,20 @@ function principal(arn = '', id: string | undefined, detail: Detail, account: st
 }
 
 function trustPolicy({ Arn = '', AssumeRolePolicyDocument }: RoleDetail, account: string): SystemPolicy[] {
-  return [policy('trust', Arn, `trust policy of ${Arn}`, AssumeRolePolicyDocument, account)]
+  return [
+    collectedPolicy('trust', Arn, { name: `trust policy of ${Arn}`, document: AssumeRolePolicyDocument, account }),
+  ]
 }
 
 function inlinePolicies(holder = '', policies: readonly PolicyDetail[] = [], account: string): SystemPolicy[] {
   return policies.map(({ PolicyName, PolicyDocument }) =>
-    policy('inline', holder, `${PolicyName} of ${holder}`, PolicyDocument, account),
+    collectedPolicy('inline', holder, { name: `${PolicyName} of ${holder}`, document: PolicyDocument, account }),
   )
 }
 
 function managedPolicy({ Arn = '', PolicyVersionList = [] }: ManagedPolicyDetail, account: string): SystemPolicy[] {
   const current = PolicyVersionList.find(({ IsDefaultVersion }) => IsDefaultVersion)
-  return current === undefined ? [] : [policy('managed', Arn, Arn, current.Document, account)]
-}
-
-function policy(
-  side: SystemPolicy['side'],
-  holder: string,
-  name: string,
-  document: string | undefined,
-  account: string,
-): SystemPolicy {
-  const place = { path: name }
-  return { side, holder, name, document: readDocument(document), account, place, placeOf: () => place }
+  return current === undefined
+    ? []
+    : [collectedPolicy('managed', Arn, { name: Arn, document: current.Document, account })]
 }

@@ -1,7 +1,7 @@
 import { GetResourcePolicyCommand, KinesisClient } from '@aws-sdk/client-kinesis'
 import type { Facts } from '../check/facts.ts'
 import type { SystemPolicy, SystemTrigger } from '../check/system.ts'
-import { type Collector, inTurns, isNone, readDocument } from './collect.ts'
+import { type Collector, collectedPolicy, inTurns, isNone } from './collect.ts'
 
 /** The policies of the account’s own streams that feed functions. */
 export async function collectStreams(
@@ -20,19 +20,7 @@ export async function collectStreams(
       try {
         const { Policy = '' } = await kinesis.send(new GetResourcePolicyCommand({ ResourceARN }))
         if (Policy === '' || Policy === '{}') return []
-        const place = { path: ResourceARN }
-        const name = `policy of ${ResourceARN}`
-        return [
-          {
-            side: 'resource',
-            holder: ResourceARN,
-            name,
-            document: readDocument(Policy),
-            account,
-            place,
-            placeOf: () => place,
-          },
-        ]
+        return [collectedPolicy('resource', ResourceARN, { document: Policy, account })]
       } catch (error) {
         if (!isNone(error)) missing(`the policy of ${ResourceARN}`, error)
         return []

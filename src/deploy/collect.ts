@@ -1,5 +1,6 @@
 import { type Facts, joinFacts } from '../check/facts.ts'
 import type { Finding } from '../check/finding.ts'
+import type { SystemPolicy } from '../check/system.ts'
 import { partitionOf } from '../core/partition.ts'
 import { collectFunctions } from './collect-functions.ts'
 import { collectIdentities } from './collect-identities.ts'
@@ -84,6 +85,21 @@ export async function inTurns<T, R>(items: readonly T[], run: (item: T) => Promi
 /** Whether AWS answers that there is none of what was asked for. */
 export function isNone(error: unknown): boolean {
   return /^(ResourceNotFound|NoSuchEntity)/.test((error as Error).name)
+}
+
+/** A policy that was read; findings about it are placed at its holder, or where it has a name of its own, there. */
+export function collectedPolicy(
+  side: SystemPolicy['side'],
+  holder: string,
+  {
+    name,
+    document,
+    account,
+  }: { readonly name?: string; readonly document: string | undefined; readonly account: string },
+): SystemPolicy {
+  const place = { path: name ?? holder }
+  const known = { side, holder, account, place, placeOf: () => place }
+  return { ...known, name: name ?? `policy of ${holder}`, document: readDocument(document) }
 }
 
 /** A policy as IAM writes it in its answers, percent-encoded, or as it stands. */

@@ -1,4 +1,4 @@
-import { nearest } from '../core/nearest.ts'
+import { meantOrKnown } from '../core/nearest.ts'
 import type { FunctionNode, Topology } from '../topology/topology.ts'
 
 /** The function of that name, or words for that there is none. */
@@ -6,6 +6,5 @@ export function findFunction({ functions }: Topology, name: string): FunctionNod
   const found = functions.find((fn) => fn.name === name)
   if (found !== undefined) return found
   const names = functions.map((fn) => fn.name)
-  const like = nearest(name, names)
-  return `no function \`${name}\`; ${like === undefined ? `there are ${names.join(', ')}` : `did you mean \`${like}\`?`}`
+  return `no function \`${name}\`; ${meantOrKnown(name, names)}`
 }

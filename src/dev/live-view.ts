@@ -1,3 +1,4 @@
+import { isJson } from '../core/is-json.ts'
 import type { DevEvent } from './dev-event.ts'
 import type { DevSession } from './dev-session.ts'
 import type { DevTally } from './dev-state.ts'
@@ -159,14 +160,5 @@ export class LiveView {
     const { text } = this.#prompt
     const cursor = Math.min(window.columns - 1, widthOf(PROMPT_LABEL) + widthOf(text))
     return { lines: renderView(state, { ...window, prompt: text }), cursor }
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,3 +1,4 @@
+import { isJson } from '../core/is-json.ts'
 import { compilePolicy } from './compile-policy.ts'
 import { CONDITION_OPERATORS } from './condition-operators.ts'
 import { findRepeatedKey } from './json-position.ts'
@@ -116,15 +117,6 @@ function checkText(document: string, kind: PolicyKind): void {
   // hashicorp/terraform-provider-aws#12267 for trust policies, dan-v/awslambdaproxy#3 for the others.
   if (kind === 'trust') throw new PolicyError('JSON strings must not have leading spaces', 'document', 'leading space')
   if (ofPrincipals) throw new PolicyError(LEGACY, 'document', 'leading space')
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function checkVersion({ version }: PolicyDocument, rules: KindRules, options: ValidateOptions, to: Problem[]): void {

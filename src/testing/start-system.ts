@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { loadTopology } from '../configuration/load-topology.ts'
-import { nearest } from '../core/nearest.ts'
+import { meantOrKnown } from '../core/nearest.ts'
 import { type Connection, connect } from '../deploy/connection.ts'
 import { type DeployEvent, type Deployed, deploy } from '../deploy/deploy.ts'
 import { type AccountAccess, type LocalAws, type LocalAwsOptions, startLocalAws } from '../local/local-aws.ts'
@@ -109,8 +109,5 @@ function named<T extends { readonly name: string }>(all: readonly T[], name: str
   const found = all.find((one) => one.name === name)
   if (found !== undefined) return found
   const names = all.map((one) => one.name)
-  const like = nearest(name, names)
-  throw new TypeError(
-    `no ${what} \`${name}\`; ${like === undefined ? `there are ${names.join(', ')}` : `did you mean \`${like}\`?`}`,
-  )
+  throw new TypeError(`no ${what} \`${name}\`; ${meantOrKnown(name, names)}`)
 }

@@ -1,4 +1,4 @@
-import { nearest } from '../core/nearest.ts'
+import { meantOrKnown, nearest } from '../core/nearest.ts'
 import { type RawTopology, topologyConfig } from './config.ts'
 import type { ConfigProblem, ConfigProblemCode } from './config-error.ts'
 import { formNames, type Issue, knownKeys, objectForms } from './config-schema.ts'
@@ -83,9 +83,7 @@ function isOtherForm({ path }: Issue, given: unknown): boolean {
 }
 
 function unknownKey(key: string, path: Path): ConfigProblem {
-  const known = knownKeys(path)
-  const like = nearest(key, known)
-  const hint = like === undefined ? `there are ${known.join(', ')}` : `did you mean \`${like}\`?`
+  const hint = meantOrKnown(key, knownKeys(path))
   return problem('unknown-key', [...path, key], `there is no setting \`${key}\``, hint)
 }
 

@@ -1,4 +1,4 @@
-import { nearest } from '../../core/nearest.ts'
+import { meantOrKnown } from '../../core/nearest.ts'
 import { SCRIPTS, type Shell } from '../complete/scripts.ts'
 import { type Command, InputError } from '../run-command.ts'
 
@@ -19,8 +19,7 @@ export const completion: Command<typeof args> = {
   async run({ shell, json }, terminal) {
     const known = SHELLS.find((one) => one === shell)
     if (known === undefined) {
-      const like = nearest(shell, SHELLS)
-      const hint = like === undefined ? `there are ${SHELLS.join(', ')}` : `did you mean \`${like}\`?`
+      const hint = meantOrKnown(shell, SHELLS)
       throw new InputError({ code: 'bad-option', where: 'SHELL', message: `no shell \`${shell}\``, hint })
     }
     if (json) terminal.line(JSON.stringify({ shell: known, script: SCRIPTS[known] }))

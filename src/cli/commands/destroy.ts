@@ -1,8 +1,8 @@
+import { loadTopology } from '../../configuration/load-topology.ts'
 import { type DestroyEvent, destroy as destroyTopology } from '../../deploy/destroy.ts'
 import { buildStacks } from '../../stacks/build-stacks.ts'
 import { connectAll } from '../connect-all.ts'
 import { DEPLOY_ARGS } from '../deploy-args.ts'
-import { loadTopology } from '../load-topology.ts'
 import { type Command, InputError } from '../run-command.ts'
 import { StackProgress } from '../stack-progress.ts'
 

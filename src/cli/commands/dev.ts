@@ -1,7 +1,7 @@
+import { loadTopology } from '../../configuration/load-topology.ts'
 import { toJson } from '../../dev/dev-event.ts'
 import { DevSession } from '../../dev/dev-session.ts'
 import { PlainView } from '../../dev/plain-view.ts'
-import { loadTopology } from '../load-topology.ts'
 import { openLiveView } from '../open-live-view.ts'
 import { PORT_ARGS, readPort, startFailure } from '../port-args.ts'
 import { CONFIG_ARG, type Command, problemsOf } from '../run-command.ts'

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { loadTopology } from '../../configuration/load-topology.ts'
 import type { Connection } from '../../deploy/connection.ts'
 import { invokeFunction } from '../../deploy/invoke.ts'
 import { connectAll } from '../connect-all.ts'
 import { DEPLOY_ARGS } from '../deploy-args.ts'
 import { findFunction } from '../find-named.ts'
-import { loadTopology } from '../load-topology.ts'
 import { type Command, InputError } from '../run-command.ts'
 
 const args = {

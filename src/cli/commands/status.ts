@@ -1,8 +1,8 @@
+import { loadTopology } from '../../configuration/load-topology.ts'
 import { status as statusOf } from '../../deploy/status.ts'
 import { packFunctions } from '../../stacks/packages.ts'
 import { connectAll } from '../connect-all.ts'
 import { DEPLOY_ARGS } from '../deploy-args.ts'
-import { loadTopology } from '../load-topology.ts'
 import type { Command } from '../run-command.ts'
 
 /** `xacct status`: how the stacks stand, and whether they are what the configuration says. */

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { loadTopology } from '../../configuration/load-topology.ts'
 import { buildStacks } from '../../stacks/build-stacks.ts'
 import { packFunctions } from '../../stacks/packages.ts'
 import { printTemplate, toTemplate } from '../../stacks/print-template.ts'
-import { loadTopology } from '../load-topology.ts'
 import { CONFIG_ARG, type Command } from '../run-command.ts'
 
 const args = {

@@ -1,4 +1,5 @@
 import type { InputTransformer, Target } from '@aws-sdk/client-eventbridge'
+import { isJson } from '../../../core/is-json.ts'
 import { invalid } from './errors.ts'
 import type { AcceptedEvent, EventRule } from './state.ts'
 
@@ -97,13 +98,4 @@ function step(value: unknown, name: string | undefined, index: string | undefine
   if (Array.isArray(value)) return index === '*' ? value : [value[Number(index ?? Number.NaN)]]
   if (typeof value !== 'object' || value === null || name === undefined || !Object.hasOwn(value, name)) return []
   return [(value as Record<string, unknown>)[name]]
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,1 +1,0 @@
-export { type LoadedTopology, loadTopology } from '../configuration/load-topology.ts'
