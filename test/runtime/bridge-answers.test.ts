@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   type BridgeError,
   type BridgeOptions,
@@ -8,21 +8,13 @@ import {
   type SourceEvent,
 } from '../../src/runtime/index.ts'
 import { aggregate, type UserRecord } from './aggregate.ts'
-import { type Answer, AwsStandIn, jsonError, type Script, type Taken } from './aws-stand-in.ts'
-import { FUNCTION, newRole, plenty, run, stubLambda } from './bridge-world.ts'
+import { type Answer, jsonError, type Script, type Taken } from './aws-stand-in.ts'
+import { FUNCTION, newRole, plenty, run, useAwsStandIn } from './bridge-world.ts'
 import { eventBridge, kinesis, s3, sns, sqs } from './source-events.ts'
 
 // What a bridge does where something is wrong: with a record, a target, a callback, or the time.
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  vi.unstubAllEnvs()
-  vi.restoreAllMocks()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 const target = (name = '') => ({ functionArn: `${FUNCTION}${name}`, roleArn: newRole() })
 const taken: Script = () => ({ status: 202 })

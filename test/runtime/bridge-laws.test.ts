@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   type BridgeOptions,
   type BridgeReport,
@@ -7,20 +7,13 @@ import {
   type SourceEvent,
   type SourceRecord,
 } from '../../src/runtime/index.ts'
-import { AwsStandIn, jsonError, type Script } from './aws-stand-in.ts'
-import { FUNCTION, newRole, plenty, stubLambda } from './bridge-world.ts'
+import { jsonError, type Script } from './aws-stand-in.ts'
+import { FUNCTION, newRole, plenty, useAwsStandIn } from './bridge-world.ts'
 import { dynamodb, kinesis, sqs } from './source-events.ts'
 
 // A bridge behind sources that do what Lambda does with its answers: in the end nothing is lost, whatever went wrong.
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  vi.unstubAllEnvs()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 type Source = 'kinesis' | 'dynamodb' | 'sqs' | 'fifo'
 

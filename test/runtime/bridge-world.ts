@@ -1,7 +1,7 @@
-import { vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
 import type { BridgeOptions, LambdaContext, SourceEvent, SourceRecord } from '../../src/runtime/index.ts'
-import { BridgeError, bridge } from '../../src/runtime/index.ts'
-import { type AwsStandIn, OWN } from './aws-stand-in.ts'
+import { BridgeError, bridge, observe } from '../../src/runtime/index.ts'
+import { AwsStandIn, OWN } from './aws-stand-in.ts'
 
 export const CALLING = '111111111111'
 export const CALLED = '999999999999'
@@ -24,6 +24,22 @@ export function stubLambda(aws: AwsStandIn): void {
     AWS_ENDPOINT_URL_LAMBDA: undefined,
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+}
+
+/** An AWS for one test file, which a function's environment leads to; each test begins as if nothing had been. */
+export function useAwsStandIn(): AwsStandIn {
+  const aws = new AwsStandIn()
+  beforeAll(() => aws.start())
+  beforeEach(() => stubLambda(aws))
+  afterEach(() => {
+    aws.reset()
+    observe()
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+    vi.unstubAllEnvs()
+  })
+  afterAll(() => aws.close())
+  return aws
 }
 
 /** Records in the shape that Kinesis gives them, numbered from 1; `data` is what each holds. */

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { AwsStandIn, jsonError, type Script } from './aws-stand-in.ts'
+import { describe, expect, test } from 'vitest'
+import { jsonError, type Script } from './aws-stand-in.ts'
 import {
   batch,
   CALLED,
@@ -8,20 +8,13 @@ import {
   plenty,
   run,
   sequenceNumber,
-  stubLambda,
   threeParts,
+  useAwsStandIn,
 } from './bridge-world.ts'
 
 // Which records are handed over, how, and what the bridge answers to Lambda.
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  vi.unstubAllEnvs()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 const target = () => ({ functionArn: FUNCTION, roleArn: newRole() })
 const taken: Script = () => ({ status: 202 })

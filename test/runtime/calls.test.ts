@@ -1,7 +1,7 @@
 import dns from 'node:dns'
 import { createServer } from 'node:net'
 import { inspect } from 'node:util'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   BridgeError,
   type CallOptions,
@@ -11,22 +11,12 @@ import {
   target,
   withContext,
 } from '../../src/runtime/index.ts'
-import { AwsStandIn, jsonError, type Script, xmlError } from './aws-stand-in.ts'
-import { CALLED, FUNCTION, newRole, stubLambda } from './bridge-world.ts'
+import { jsonError, type Script, xmlError } from './aws-stand-in.ts'
+import { CALLED, FUNCTION, newRole, useAwsStandIn } from './bridge-world.ts'
 
 // What is sent again and what is not, how long a call may take, and what goes along with it.
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  observe()
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-  vi.unstubAllEnvs()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 const direct: Target = { functionArn: FUNCTION }
 const byRole = (): Target => ({ functionArn: FUNCTION, roleArn: newRole() })

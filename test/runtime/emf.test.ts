@@ -1,22 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { type BridgeReport, bridge, emf, type Observation, observe } from '../../src/runtime/index.ts'
-import { AwsStandIn, jsonError, type Script, xmlError } from './aws-stand-in.ts'
-import { FUNCTION, newRole, plenty, stubLambda } from './bridge-world.ts'
+import { jsonError, type Script, xmlError } from './aws-stand-in.ts'
+import { FUNCTION, newRole, plenty, useAwsStandIn } from './bridge-world.ts'
 import { kinesis, sqs } from './source-events.ts'
 
 // Metrics as CloudWatch reads them from a log.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  observe()
-  vi.useRealTimers()
-  vi.unstubAllEnvs()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 interface Document {
   readonly _aws: {

@@ -1,7 +1,7 @@
 import { createServer as createSocketServer } from 'node:net'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { AwsStandIn, jsonError, type Script, xmlError } from './aws-stand-in.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { jsonError, type Script, xmlError } from './aws-stand-in.ts'
 import {
   batch,
   CALLED,
@@ -10,20 +10,13 @@ import {
   newRole,
   run,
   sequenceNumber,
-  stubLambda,
   threeParts,
+  useAwsStandIn,
 } from './bridge-world.ts'
 
 // What is tried again, what is not, and what a failure says: the account that must act, and nothing that is secret.
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  vi.unstubAllEnvs()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 const one = batch(['one'])
 const target = () => ({ functionArn: FUNCTION, roleArn: newRole() })

@@ -6,22 +6,15 @@ import {
   SqsFifoPartialProcessor,
 } from '@aws-lambda-powertools/batch'
 import middy from '@middy/core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { receive, type SourceRecord, type XacctContext, xacct } from '../../src/runtime/index.ts'
-import { AwsStandIn, assumed } from './aws-stand-in.ts'
-import { CALLED, FUNCTION, newRole, run, stubLambda } from './bridge-world.ts'
+import { assumed } from './aws-stand-in.ts'
+import { CALLED, FUNCTION, newRole, run, useAwsStandIn } from './bridge-world.ts'
 import { kinesis, sqs } from './source-events.ts'
 
 // Beside the libraries that functions have already: middy and Powertools, as they are.
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  vi.unstubAllEnvs()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 const lasting = (milliseconds: number) => {
   const end = Date.now() + milliseconds

@@ -1,17 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Answer, AwsStandIn, assumed, jsonError, OWN, xmlError } from './aws-stand-in.ts'
-import { batch, FUNCTION, newRole, run, stubLambda } from './bridge-world.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { type Answer, assumed, jsonError, OWN, xmlError } from './aws-stand-in.ts'
+import { batch, FUNCTION, newRole, run, useAwsStandIn } from './bridge-world.ts'
 
 // How often, when and with what the role is assumed.
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  vi.unstubAllEnvs()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 const one = batch(['one'])
 const target = () => ({ functionArn: FUNCTION, roleArn: newRole() })

@@ -1,21 +1,13 @@
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type BridgeOptions, type BridgeReport, bridge, type SourceEvent } from '../../src/runtime/index.ts'
-import { AwsStandIn, jsonError, type Script } from './aws-stand-in.ts'
-import { FUNCTION, newRole, plenty, run, stubLambda } from './bridge-world.ts'
+import { jsonError, type Script } from './aws-stand-in.ts'
+import { FUNCTION, newRole, plenty, run, useAwsStandIn } from './bridge-world.ts'
 import { dynamodb, eventBridge, kinesis, s3, sns, sqs } from './source-events.ts'
 
 // Every source: what is sent, in which order, and what Lambda is told of what failed.
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  vi.unstubAllEnvs()
-  vi.restoreAllMocks()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 const target = () => ({ functionArn: FUNCTION, roleArn: newRole() })
 const taken: Script = () => ({ status: 202 })

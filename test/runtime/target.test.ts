@@ -1,19 +1,12 @@
 import { inspect } from 'node:util'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { BridgeError, FunctionError, type Schema, type Target, target } from '../../src/runtime/index.ts'
-import { AwsStandIn, assumed, jsonError, OWN, type Script } from './aws-stand-in.ts'
-import { CALLED, FUNCTION, newRole, stubLambda } from './bridge-world.ts'
+import { assumed, jsonError, OWN, type Script } from './aws-stand-in.ts'
+import { CALLED, FUNCTION, newRole, useAwsStandIn } from './bridge-world.ts'
 
 // What `target` takes, sends and answers.
 
-const aws = new AwsStandIn()
-beforeAll(() => aws.start())
-beforeEach(() => stubLambda(aws))
-afterEach(() => {
-  aws.reset()
-  vi.unstubAllEnvs()
-})
-afterAll(() => aws.close())
+const aws = useAwsStandIn()
 
 const answering =
   (value: unknown): Script =>
